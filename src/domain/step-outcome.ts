@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+/** One category suggested for one transaction. `amount` is in cents, negative is spending. */
+export const suggestionSchema = z.object({
+  transactionId: z.string(),
+  /** 'YYYY-MM-DD' */
+  date: z.string(),
+  payee: z.string().nullable(),
+  amount: z.number().int(),
+  categoryId: z.string(),
+  categoryName: z.string(),
+  source: z.enum(['HISTORY', 'MODEL']),
+  /** 0 to 1: how often suggestions of this kind are expected to be right. */
+  confidence: z.number().min(0).max(1),
+  /** One or two sentences that say why, with the evidence. */
+  rationale: z.string(),
+});
+export type Suggestion = z.infer<typeof suggestionSchema>;
+
+/**
+ * What a running step has already achieved and need not do again: one answered batch of suggestions.
+ * `batch` counts from 1 within the step, over all its attempts. `requested` is the whole step's number of
+ * transactions, the same in each batch.
+ */
+export const stepProgressSchema = z.object({
+  kind: z.literal('SUGGESTIONS'),
+  batch: z.number().int().min(1),
+  requested: z.number().int().min(0),
+  suggestions: z.array(suggestionSchema).readonly(),
+  /** Ids of the transactions that were looked at and got no suggestion. */
+  unanswered: z.array(z.string()).readonly(),
+  /** Null where no model was asked. */
+  model: z.string().nullable(),
+  inputTokens: z.number().int().min(0),
+  outputTokens: z.number().int().min(0),
+});
+export type StepProgress = z.infer<typeof stepProgressSchema>;
+
+export const syncResultSchema = z.object({
+  kind: z.literal('SYNC'),
+  messagesReceived: z.number().int().min(0),
+  messagesSent: z.number().int().min(0),
+  transactionsChanged: z.number().int().min(0),
+  /** Names of the accounts whose transactions changed, in alphabetical order. */
+  accountsTouched: z.array(z.string()).readonly(),
+  durationMs: z.number().int().min(0),
+});
+export type SyncResult = z.infer<typeof syncResultSchema>;
+
+export const suggestionsResultSchema = z.object({
+  kind: z.literal('SUGGESTIONS'),
+  /** Transactions in the batch. */
+  requested: z.number().int().min(0),
+  suggested: z.number().int().min(0),
+  fromHistory: z.number().int().min(0),
+  fromModel: z.number().int().min(0),
+  unanswered: z.number().int().min(0),
+  /** Null where no model was asked. */
+  model: z.string().nullable(),
+  inputTokens: z.number().int().min(0),
+  outputTokens: z.number().int().min(0),
+});
+export type SuggestionsResult = z.infer<typeof suggestionsResultSchema>;
+
+/** What a step that succeeded leaves behind. */
+export const stepResultSchema = z.discriminatedUnion('kind', [syncResultSchema, suggestionsResultSchema]);
+export type StepResult = z.infer<typeof stepResultSchema>;

@@ -1,0 +1,34 @@
+import type { ExpectedRevision } from './event-store.js';
+
+/** Somebody else appended first. Read the stream again and decide again. */
+export class WrongExpectedRevisionError extends Error {
+  readonly code = 'WRONG_EXPECTED_REVISION';
+
+  constructor(
+    readonly stream: string,
+    readonly expectedRevision: ExpectedRevision,
+  ) {
+    super(`Stream ${stream} is not at revision ${expectedRevision}`);
+    this.name = 'WrongExpectedRevisionError';
+  }
+}
+
+/** The store could not be reached or could not write. The outcome of an append is unknown. */
+export class EventStoreUnavailableError extends Error {
+  readonly code = 'EVENT_STORE_UNAVAILABLE';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'EventStoreUnavailableError';
+  }
+}
+
+/** The store cannot be opened at all; the message says what to do. */
+export class EventStoreOpenError extends Error {
+  readonly code = 'EVENT_STORE_OPEN';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'EventStoreOpenError';
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * The port to a store of append-only streams with one global order. It knows nothing of jobs. Adapters:
+ * `sqlite/`. All of them pass the same contract suite, `test/contract/event-store-contract.ts`.
+ */
+export interface EventStore {
+  /**
+   * Appends all events or none, and resolves once they are durable.
+   *
+   * Repeating the very same append (same stream, same ids, same expectation) is harmless and answers as the
+   * first time. Event ids must be random: a store may answer "appended" to a known id whose data differ.
+   *
+   * @throws WrongExpectedRevisionError nothing was appended
+   * @throws EventStoreUnavailableError **the outcome is unknown**: repeat the same append, with the same ids
+   */
+  append(stream: string, events: readonly NewEvent[], options: AppendOptions): Promise<AppendResult>;
+
+  /**
+   * Reads a page of one stream. A stream that does not exist, was deleted, or whose events were all cut
+   * reads as empty.
+   *
+   * @throws EventStoreUnavailableError
+   */
+  read(stream: string, options?: ReadOptions): Promise<readonly RecordedEvent[]>;
+
+  /**
+   * All events of all streams that match `filter`, in the global order: first those after `after` (or from
+   * the beginning), then a `caught-up` mark, then live. Each event once. Reading at the consumer's pace; ends
+   * without an error when `signal` is aborted. May deliver an event before its append was acknowledged.
+   */
+  subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionItem>;
+
+  /** Replaces the stream's metadata. */
+  setMetadata(stream: string, metadata: StreamMetadata): Promise<void>;
+
+  /** Deletes a stream; deleting one that does not exist is harmless. Its revisions are not used again. */
+  delete(stream: string): Promise<void>;
+
+  close(): Promise<void>;
+}
+
+/** What can be stored as the payload of an event. */
+export type JsonObject = { readonly [key: string]: unknown };
+
+export interface NewEvent {
+  /** A random UUID, drawn once for a decision. */
+  readonly id: string;
+  readonly type: string;
+  readonly data: JsonObject;
+}
+
+export interface RecordedEvent extends NewEvent {
+  readonly stream: string;
+  /** Counts from 0 within the stream. */
+  readonly revision: number;
+  /** Opaque; compare as text. Ordered as the global log is, on every server alike. */
+  readonly position: Position;
+}
+
+/** Opaque and totally ordered: compare as text. */
+export type Position = string;
+
+/** `'no-stream'`: the stream must not exist (or be deleted). `'any'`: no expectation. */
+export type ExpectedRevision = number | 'no-stream' | 'any';
+
+export interface AppendOptions {
+  readonly expectedRevision: ExpectedRevision;
+}
+
+export interface AppendResult {
+  /** Revision of the last appended event. */
+  readonly revision: number;
+  /** Position of the last appended event. */
+  readonly position: Position;
+}
+
+export interface ReadOptions {
+  /** Where to begin, inclusive; the default is the stream's beginning, or its end when reading backwards. */
+  readonly fromRevision?: number;
+  readonly direction?: 'forwards' | 'backwards';
+  /** At most this many events; the default is all. */
+  readonly limit?: number;
+}
+
+export interface SubscribeOptions {
+  /** Begin after this position; absent: with the first event. */
+  readonly after?: Position | undefined;
+  /** Only events of streams whose name begins with one of these. */
+  readonly streamPrefixes?: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+export type SubscriptionItem =
+  | { readonly kind: 'event'; readonly event: RecordedEvent }
+  /** All that was in the log when the subscription looked has been delivered. Comes again after each gap. */
+  | { readonly kind: 'caught-up' };
+
+export interface StreamMetadata {
+  /** Only the last so many events are kept. */
+  readonly maxCount?: number;
+  /** Events with a smaller revision are gone. */
+  readonly truncateBefore?: number;
+}
