@@ -1,0 +1,146 @@
+import { failure, type Failure } from './failure.js';
+import { currentStep, hasEnded, isActive, type ActiveJob, type Job, type Step } from './job.js';
+import type { JobEvent } from './job-events.js';
+import type { JobRequest } from './job-request.js';
+import type { StepProgress, StepResult } from './step-outcome.js';
+
+/** The right to report on one attempt of one step. Reports under another claim change nothing. */
+export interface Claim {
+  readonly step: number;
+  readonly attempt: number;
+  readonly runnerId: string;
+}
+
+/** `at`: now, an ISO instant in UTC. */
+export type JobCommand = { readonly at: string } & (
+  | { readonly type: 'QueueJob'; readonly request: JobRequest }
+  | { readonly type: 'StartJob' }
+  /** Claims the step for a runner. */
+  | { readonly type: 'StartStep'; readonly step: number; readonly runnerId: string }
+  | { readonly type: 'AdvanceStep'; readonly claim: Claim; readonly progress: StepProgress }
+  | { readonly type: 'SucceedStep'; readonly claim: Claim; readonly result: StepResult }
+  /** `retryAt`: when to try again; null: this was the last attempt. */
+  | {
+      readonly type: 'FailAttempt';
+      readonly claim: Claim;
+      readonly failure: Failure;
+      readonly retryAt: string | null;
+    }
+  /** The runner has stopped the step because the job is to be canceled. */
+  | { readonly type: 'StopStep'; readonly claim: Claim }
+  /** The runner that holds the claim is gone. */
+  | { readonly type: 'InterruptStep'; readonly claim: Claim }
+  /** A step that nobody runs cannot go on. */
+  | { readonly type: 'FailStep'; readonly step: number; readonly failure: Failure }
+  | { readonly type: 'RequestCancel'; readonly by: string }
+  | { readonly type: 'CompleteJob' }
+  | { readonly type: 'FailJob' }
+  | { readonly type: 'CancelJob' }
+  | { readonly type: 'ExpireJob' }
+);
+
+type EventFact = JobEvent extends infer E ? (E extends JobEvent ? Omit<E, 'v' | 'at'> : never) : never;
+
+/**
+ * What a command makes of a job. A command that was already carried out, comes too late or does not fit the
+ * job's state yields nothing, so that delivering commands more than once is harmless.
+ */
+export function decide(job: Job, command: JobCommand): readonly JobEvent[] {
+  const at = job.status === 'NONE' || job.lastEventAt < command.at ? command.at : job.lastEventAt;
+  return factsFor(job, command).map((fact) => ({ ...fact, v: 1, at }));
+}
+
+function factsFor(job: Job, command: JobCommand): readonly EventFact[] {
+  if (command.type === 'QueueJob') {
+    return job.status === 'NONE' ? [{ type: 'JobQueued', request: command.request }] : [];
+  }
+  if (command.type === 'ExpireJob') {
+    return hasEnded(job) && job.status !== 'EXPIRED' ? [{ type: 'JobExpired' }] : [];
+  }
+  if (!isActive(job)) return [];
+  const current = currentStep(job);
+  switch (command.type) {
+    case 'StartJob':
+      return job.status === 'QUEUED' ? [{ type: 'JobStarted' }] : [];
+    case 'StartStep':
+      return job.status === 'RUNNING' && current?.step === command.step && mayStart(job, current, command.at)
+        ? [
+            {
+              type: 'StepStarted',
+              step: current.step,
+              attempt: current.attempt + 1,
+              runnerId: command.runnerId,
+            },
+          ]
+        : [];
+    case 'AdvanceStep': {
+      const { claim, progress } = command;
+      const isNext = current !== undefined && progress.batch === current.progress.length + 1;
+      return holds(current, claim) && isNext ? [{ type: 'StepAdvanced', step: claim.step, progress }] : [];
+    }
+    case 'SucceedStep':
+      return holds(current, command.claim)
+        ? [{ type: 'StepSucceeded', step: command.claim.step, result: command.result }]
+        : [];
+    case 'FailAttempt':
+      return holds(current, command.claim) ? attemptFailed(command) : [];
+    case 'StopStep':
+      return job.cancelRequested && holds(current, command.claim) ? [{ type: 'JobCanceled' }] : [];
+    case 'InterruptStep':
+      return holds(current, command.claim)
+        ? [{ type: 'StepInterrupted', step: command.claim.step, attempt: command.claim.attempt }]
+        : [];
+    case 'FailStep':
+      return current?.step === command.step && isIdle(current)
+        ? [{ type: 'StepFailed', step: command.step, failure: command.failure }]
+        : [];
+    case 'RequestCancel':
+      return job.cancelRequested ? [] : [{ type: 'CancelRequested', by: command.by }];
+    case 'CompleteJob':
+      return current === undefined ? [{ type: 'JobSucceeded' }] : [];
+    case 'FailJob':
+      return current?.status === 'FAILED' ? jobFailed(job, current.failure) : [];
+    case 'CancelJob':
+      return job.cancelRequested && current !== undefined && isIdle(current) ? [{ type: 'JobCanceled' }] : [];
+    default:
+      return command satisfies never;
+  }
+}
+
+/** Whether nobody is at work on a step that still has to be done. */
+function isIdle(step: Step): boolean {
+  return step.status === 'QUEUED' || step.status === 'WAITING' || step.status === 'INTERRUPTED';
+}
+
+function mayStart(job: ActiveJob, step: Step, at: string): boolean {
+  if (job.cancelRequested || !isIdle(step)) return false;
+  return step.status !== 'WAITING' || step.retryAt <= at;
+}
+
+function holds(step: Step | undefined, claim: Claim): boolean {
+  return (
+    step?.status === 'RUNNING' &&
+    step.step === claim.step &&
+    step.attempt === claim.attempt &&
+    step.runnerId === claim.runnerId
+  );
+}
+
+function attemptFailed({
+  claim: { step, attempt },
+  failure: why,
+  retryAt,
+}: Extract<JobCommand, { type: 'FailAttempt' }>): readonly EventFact[] {
+  return retryAt === null
+    ? [{ type: 'StepFailed', step, failure: why }]
+    : [{ type: 'StepAttemptFailed', step, attempt, failure: why, retryAt }];
+}
+
+function jobFailed(job: ActiveJob, why: Failure): readonly EventFact[] {
+  const because = failure('PREREQUISITE_FAILED');
+  const never = job.steps.filter(({ status }) => status === 'QUEUED');
+  return [
+    ...never.map(({ step }) => ({ type: 'StepSkipped' as const, step, because })),
+    { type: 'JobFailed', failure: why },
+  ];
+}
