@@ -1,0 +1,34 @@
+import type { Position } from '../eventstore/event-store.js';
+
+/**
+ * What the read side tells the write side: where to look. All of it may be behind or wrong; whoever acts on
+ * a job reads its stream.
+ */
+export interface JobDirectory {
+  /**
+   * Resolves once queries show everything up to this position.
+   *
+   * @throws the reason why the read side stopped, where it did
+   */
+  caughtUpTo(position: Position): Promise<void>;
+
+  /** Lanes that hold a job, each with its jobs in order. */
+  occupiedLanes(): readonly OccupiedLane[];
+
+  /** How many jobs of this owner have not ended. */
+  countActive(ownerId: string): number;
+
+  /** Jobs that ended before this ISO instant and have left their lane, oldest first, at most `limit`. */
+  endedBefore(instant: string, limit: number): readonly string[];
+
+  /** Jobs whose `JobExpired` was seen and whose stream may still be there, at most `limit`. */
+  expired(limit: number): readonly string[];
+
+  /** The stream of an expired job is gone. */
+  forgetExpired(jobId: string): void;
+}
+
+export interface OccupiedLane {
+  readonly budgetId: string;
+  readonly jobIds: readonly string[];
+}
