@@ -1,0 +1,170 @@
+import { BlockList, isIP } from 'node:net';
+import { z } from 'zod';
+
+/** One environment variable: what the README's table says about it, and how its text becomes a value. */
+export interface ConfigVariable {
+  readonly name: string;
+  /** As it would be written in the environment; absent where nothing is assumed. */
+  readonly default: string | undefined;
+  /** What may be written, with its unit; completes the sentence "NAME must be ...". */
+  readonly accepts: string;
+  /** One line for the README. */
+  readonly meaning: string;
+  /** Its value must never be shown. */
+  readonly secret: boolean;
+}
+
+/** setTimeout fires at once for anything longer than this. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Without authentication everybody who reaches the port is the one user, so only this machine may. */
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+const isLoopback = (host: string) =>
+  host.toLowerCase() === 'localhost' ||
+  (isIP(host) !== 0 && loopback.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4'));
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+const number = (pattern: RegExp, min: number, max: number) =>
+  z.string().trim().regex(pattern).transform(Number).pipe(z.number().min(min).max(max));
+
+function whole(defaultValue: number, min: number, max: number, meaning: string, unit = '') {
+  return {
+    default: String(defaultValue),
+    accepts: `a whole number${unit} from ${min} to ${max}`,
+    meaning,
+    secret: false,
+    schema: number(/^\d+$/, min, max),
+  };
+}
+
+const milliseconds = (defaultValue: number, min: number, meaning: string) =>
+  whole(defaultValue, min, LONGEST_TIMER_MS, meaning, ' of milliseconds');
+
+const secretText = (meaning: string) => ({
+  default: undefined,
+  accepts: 'text, not empty',
+  meaning,
+  secret: true,
+  schema: z.string(),
+});
+
+/** An address and nothing else: what stands in a URL besides it would end up in logs. */
+function isServerAddress(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return (
+    url !== undefined &&
+    ['http:', 'https:'].includes(url.protocol) &&
+    [url.username, url.password, url.search, url.hash].every((part) => part === '')
+  );
+}
+
+/** By name, in the order of the README. */
+export const variables = {
+  HOST: {
+    default: '127.0.0.1',
+    accepts:
+      'a loopback address (127.0.0.1, ::1 or localhost), because without sign-in everybody who can reach it could use your budget',
+    meaning: 'Address to listen on. There is no sign-in yet, so only this machine may connect.',
+    secret: false,
+    schema: z.string().trim().refine(isLoopback),
+  },
+  PORT: whole(4000, 0, 65_535, 'Port to listen on; 0 takes any free one and prints it.'),
+  DATA_DIR: {
+    default: './data',
+    accepts: 'the path of a folder',
+    meaning:
+      'Folder of everything that is kept: events, read models, copies of budgets. One process at a time.',
+    secret: false,
+    schema: z.string().trim().min(1),
+  },
+  ACTUAL_SERVER_URL: {
+    default: undefined,
+    accepts: 'an address such as https://actual.example.org, without user name, password, "?" or "#"',
+    meaning: 'Address of your Actual server. Without it a demo server with a demo budget is started.',
+    secret: true,
+    schema: z
+      .string()
+      .trim()
+      .refine(isServerAddress)
+      .transform((url) => url.replace(/\/+$/, '')),
+  },
+  ACTUAL_PASSWORD: secretText('Password of your Actual server. Required with ACTUAL_SERVER_URL.'),
+  ACTUAL_SYNC_ID: {
+    default: undefined,
+    accepts:
+      'the Sync ID of a budget (Actual: Settings, Advanced settings), or several with commas between them, each once',
+    meaning: 'Sync ID of the budget, or several separated by commas. Required with ACTUAL_SERVER_URL.',
+    secret: true,
+    schema: z
+      .string()
+      .transform((text) => text.split(',').map((id) => id.trim()))
+      .refine((ids) => ids.every((id) => /^[\w-]{1,100}$/.test(id)) && new Set(ids).size === ids.length),
+  },
+  ACTUAL_ENCRYPTION_PASSWORD: secretText('Password of budgets that are end-to-end encrypted.'),
+  ACTUAL_TIMEOUT_MS: milliseconds(30_000, 1, 'How long one request to the Actual server may take.'),
+  ACTUAL_IDLE_MS: milliseconds(300_000, 0, 'How long a budget stays open in memory when nothing uses it.'),
+  ACTUAL_CANCEL_GRACE_MS: milliseconds(
+    3_000,
+    0,
+    'How long canceled work with a budget may take to stop before its process is killed.',
+  ),
+  SYNC_DEADLINE_MS: milliseconds(300_000, 1, 'How long one attempt of a sync step may take.'),
+  SUGGESTIONS_DEADLINE_MS: milliseconds(600_000, 1, 'How long one attempt of a suggestions step may take.'),
+  RETENTION_DAYS: {
+    default: '30',
+    accepts: 'a number of days above 0, at most 36500, such as 30 or 0.5',
+    meaning: 'Days after its end when a job is removed with all that belongs to it.',
+    secret: false,
+    schema: number(/^\d+(\.\d+)?$/, Number.MIN_VALUE, 36_500),
+  },
+  RUNNER_SLOTS: whole(4, 1, 64, 'Steps that run at the same time; one budget has never more than one.'),
+  MAX_ACTIVE_JOBS: whole(100, 1, 100_000, 'Jobs of one owner that may be queued or running.'),
+  MAX_BATCH_TRANSACTIONS: whole(1_000, 1, 1_500, 'Transactions in one batch to suggest categories for.'),
+  MAX_STEP_ATTEMPTS: whole(5, 1, 100, 'Attempts of a step that fails in a way that may pass.'),
+  MAX_INTERRUPTIONS: whole(3, 0, 100, 'Restarts of the server that a running step survives.'),
+  RETRY_BASE_MS: milliseconds(1_000, 1, 'Wait before the second attempt; doubles with each further one.'),
+  RETRY_MAX_MS: milliseconds(60_000, 1, 'Longest wait between two attempts.'),
+  SWEEP_INTERVAL_MS: milliseconds(
+    5_000,
+    1,
+    'How often all active jobs are looked at, so that none gets stuck.',
+  ),
+  RETENTION_INTERVAL_MS: milliseconds(3_600_000, 1, 'How often jobs that are old enough are removed.'),
+  SHUTDOWN_GRACE_MS: milliseconds(5_000, 0, 'How long running steps may take to stop when the server ends.'),
+  DEMO_INTERVAL_MS: milliseconds(45_000, 1, 'How often the demo\'s "other device" adds transactions.'),
+  LOG_LEVEL: {
+    default: 'info',
+    accepts: `one of ${logLevels.join(', ')}`,
+    meaning: 'Least important log lines that are written.',
+    secret: false,
+    schema: z.string().trim().pipe(z.enum(logLevels)),
+  },
+} satisfies Record<string, Omit<ConfigVariable, 'name'> & { readonly schema: z.ZodType<unknown, string> }>;
+
+export type VariableName = keyof typeof variables;
+
+export const variableNames = Object.keys(variables) as VariableName[];
+
+/** The README's table. */
+export const configVariables: readonly ConfigVariable[] = variableNames.map((name) => {
+  const { accepts, meaning, secret, default: defaultValue } = variables[name];
+  return { name, default: defaultValue, accepts, meaning, secret };
+});
+
+/** Announced for a later release. Silence would be dangerous: who sets AUTH_* believes to be protected. */
+export const unsupportedNames: readonly string[] = [
+  'EVENTSTORE_URL',
+  'AUTH_JWT_SECRET',
+  'AUTH_JWKS_URL',
+  'AUTH_JWT_ISSUER',
+  'AUTH_JWT_AUDIENCE',
+  'AUTH_TRUSTED_HEADER',
+  'AUTH_TRUSTED_PROXIES',
+];
+
+/** Harmless to ignore, but the user should know: many machines have them set for other programs. */
+export const ignoredNames: readonly string[] = ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_MODEL'];

@@ -1,0 +1,161 @@
+import type { z } from 'zod';
+import { ignoredNames, unsupportedNames, variableNames, variables } from './config-variables.js';
+import type { VariableName } from './config-variables.js';
+import { readEnvironment } from './environment.js';
+import type { Environment, ReadFile } from './environment.js';
+
+/** All that can be configured; times end in their unit. The README's table says what each means. */
+export interface Config {
+  /** Loopback, always, as long as there is no sign-in. */
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** As given: relative to the working directory. */
+  readonly dataDir: string;
+  readonly logLevel: Values['LOG_LEVEL'];
+  /** Absent: the demo. */
+  readonly actualServer: ActualServerConfig | undefined;
+  readonly actual: {
+    /** Of one request. */
+    readonly timeoutMs: number;
+    readonly idleMs: number;
+    readonly cancelGraceMs: number;
+  };
+  readonly steps: {
+    readonly syncDeadlineMs: number;
+    readonly suggestionsDeadlineMs: number;
+    readonly slots: number;
+    readonly maxAttempts: number;
+    readonly maxInterruptions: number;
+    readonly retryBaseMs: number;
+    readonly retryMaxMs: number;
+  };
+  readonly jobs: {
+    /** Of one owner. */
+    readonly maxActive: number;
+    readonly maxBatchTransactions: number;
+    readonly sweepIntervalMs: number;
+  };
+  readonly retention: {
+    /** May be a fraction. */
+    readonly days: number;
+    readonly intervalMs: number;
+  };
+  readonly shutdownGraceMs: number;
+  readonly demoIntervalMs: number;
+}
+
+export interface ActualServerConfig {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly password: string;
+  /** At least one, each once, in the order of the configuration. */
+  readonly syncIds: readonly string[];
+  readonly encryptionPassword: string | undefined;
+}
+
+/** Each problem and warning is a sentence for the person who starts the server; none holds a secret. */
+export type LoadedConfig =
+  { readonly ok: Config; readonly warnings: readonly string[] } | { readonly problems: readonly string[] };
+
+type Values = {
+  readonly [Name in VariableName]: (typeof variables)[Name] extends { default: string }
+    ? z.output<(typeof variables)[Name]['schema']>
+    : z.output<(typeof variables)[Name]['schema']> | undefined;
+};
+
+/** Of the environment and of the `.env` file in the working directory. All problems at once. */
+export function loadConfig(env: Environment, { readFile }: { readonly readFile: ReadFile }): LoadedConfig {
+  const names = [...variableNames, ...unsupportedNames, ...ignoredNames];
+  const read = readEnvironment(env, names, readFile);
+  const problems = [...read.problems];
+
+  for (const name of unsupportedNames.filter((each) => read.given.has(each))) {
+    problems.push(`${name} is not supported by this version yet: unset it.`);
+  }
+  const values = parseValues(read.values, problems);
+  const actualServer = actualServerOf(values, read.given, problems);
+  if (values.RETRY_MAX_MS < values.RETRY_BASE_MS) {
+    problems.push('RETRY_MAX_MS must not be less than RETRY_BASE_MS: raise the one or lower the other.');
+  }
+  if (problems.length > 0) return { problems };
+
+  const warnings = ignoredNames
+    .filter((name) => read.given.has(name))
+    .map((name) => `${name} is ignored: this version suggests from the budget's history only.`);
+  return { ok: configOf(values, actualServer), warnings };
+}
+
+/** What is malformed gets its default, so that the checks that follow report only what is new. */
+function parseValues(texts: ReadonlyMap<string, string>, problems: string[]): Values {
+  const entries = variableNames.map((name) => {
+    const variable = variables[name];
+    const text = texts.get(name);
+    const parsed = text === undefined ? undefined : variable.schema.safeParse(text);
+    if (parsed?.success) return [name, parsed.data];
+    if (text !== undefined) {
+      const shown = variable.secret ? 'what it is set to is not' : `${JSON.stringify(text)} is not`;
+      problems.push(`${name} must be ${variable.accepts}; ${shown}.`);
+    }
+    return [name, variable.default === undefined ? undefined : variable.schema.parse(variable.default)];
+  });
+  return Object.fromEntries(entries) as Values;
+}
+
+function actualServerOf(
+  values: Values,
+  given: ReadonlySet<string>,
+  problems: string[],
+): ActualServerConfig | undefined {
+  if (!given.has('ACTUAL_SERVER_URL')) {
+    // The demo in place of their own budget is not what somebody who sets one of these asked for.
+    for (const name of ['ACTUAL_PASSWORD', 'ACTUAL_SYNC_ID', 'ACTUAL_ENCRYPTION_PASSWORD']) {
+      if (given.has(name)) {
+        problems.push(
+          `${name} is set but ACTUAL_SERVER_URL is not: set it too, or unset ${name} for the demo.`,
+        );
+      }
+    }
+    return undefined;
+  }
+  for (const name of ['ACTUAL_PASSWORD', 'ACTUAL_SYNC_ID'] as const) {
+    if (!given.has(name)) {
+      problems.push(`${name} is required with ACTUAL_SERVER_URL: set it to ${variables[name].accepts}.`);
+    }
+  }
+  const { ACTUAL_SERVER_URL: url, ACTUAL_PASSWORD: password, ACTUAL_SYNC_ID: syncIds } = values;
+  if (url === undefined || password === undefined || syncIds === undefined) return undefined;
+  return { url, password, syncIds, encryptionPassword: values.ACTUAL_ENCRYPTION_PASSWORD };
+}
+
+function configOf(values: Values, actualServer: ActualServerConfig | undefined): Config {
+  return {
+    host: values.HOST,
+    port: values.PORT,
+    dataDir: values.DATA_DIR,
+    logLevel: values.LOG_LEVEL,
+    actualServer,
+    actual: {
+      timeoutMs: values.ACTUAL_TIMEOUT_MS,
+      idleMs: values.ACTUAL_IDLE_MS,
+      cancelGraceMs: values.ACTUAL_CANCEL_GRACE_MS,
+    },
+    steps: {
+      syncDeadlineMs: values.SYNC_DEADLINE_MS,
+      suggestionsDeadlineMs: values.SUGGESTIONS_DEADLINE_MS,
+      slots: values.RUNNER_SLOTS,
+      maxAttempts: values.MAX_STEP_ATTEMPTS,
+      maxInterruptions: values.MAX_INTERRUPTIONS,
+      retryBaseMs: values.RETRY_BASE_MS,
+      retryMaxMs: values.RETRY_MAX_MS,
+    },
+    jobs: {
+      maxActive: values.MAX_ACTIVE_JOBS,
+      maxBatchTransactions: values.MAX_BATCH_TRANSACTIONS,
+      sweepIntervalMs: values.SWEEP_INTERVAL_MS,
+    },
+    retention: { days: values.RETENTION_DAYS, intervalMs: values.RETENTION_INTERVAL_MS },
+    shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
+    demoIntervalMs: values.DEMO_INTERVAL_MS,
+  };
+}

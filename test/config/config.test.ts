@@ -1,0 +1,297 @@
+import { describe, expect, it } from 'vitest';
+import { configVariables, ignoredNames, unsupportedNames } from '../../src/config-variables.js';
+import { loadConfig } from '../../src/config.js';
+import type { Config } from '../../src/config.js';
+
+type Env = Record<string, string>;
+
+/** Files by path, in place of a disk; what is an Error is thrown. */
+function load(env: Env, files: Record<string, string | Error> = {}) {
+  return loadConfig(env, {
+    readFile: (path) => {
+      const content = files[path] ?? Object.assign(new Error('no such file'), { code: 'ENOENT' });
+      if (content instanceof Error) throw content;
+      return content;
+    },
+  });
+}
+
+function configOf(env: Env, files?: Record<string, string>): Config {
+  const loaded = load(env, files);
+  if ('problems' in loaded) throw new Error(`expected a config, got: ${loaded.problems.join(' ')}`);
+  return loaded.ok;
+}
+
+function problemsOf(env: Env, files?: Record<string, string | Error>): readonly string[] {
+  const loaded = load(env, files);
+  return 'problems' in loaded ? loaded.problems : [];
+}
+
+const ownServer = {
+  ACTUAL_SERVER_URL: 'https://actual.example.org',
+  ACTUAL_PASSWORD: 'correct horse',
+  ACTUAL_SYNC_ID: '9f1f2c9e-6f1f-4a52-8a30-4cf2a8e3a111',
+};
+
+describe('an empty environment', () => {
+  it('is the demo on the loopback with every default of the table', () => {
+    expect(configOf({})).toEqual({
+      host: '127.0.0.1',
+      port: 4000,
+      dataDir: './data',
+      logLevel: 'info',
+      actualServer: undefined,
+      actual: { timeoutMs: 30_000, idleMs: 300_000, cancelGraceMs: 3_000 },
+      steps: {
+        syncDeadlineMs: 300_000,
+        suggestionsDeadlineMs: 600_000,
+        slots: 4,
+        maxAttempts: 5,
+        maxInterruptions: 3,
+        retryBaseMs: 1_000,
+        retryMaxMs: 60_000,
+      },
+      jobs: { maxActive: 100, maxBatchTransactions: 1_000, sweepIntervalMs: 5_000 },
+      retention: { days: 30, intervalMs: 3_600_000 },
+      shutdownGraceMs: 5_000,
+      demoIntervalMs: 45_000,
+    });
+  });
+
+  it('warns of nothing', () => {
+    expect(load({ PATH: '/usr/bin', HOME: '/root' })).toMatchObject({ warnings: [] });
+  });
+
+  it('is also one whose variables are all set to nothing', () => {
+    const empty = Object.fromEntries(configVariables.map(({ name }) => [name, '']));
+    expect(configOf(empty)).toEqual(configOf({}));
+  });
+});
+
+describe('the table of variables', () => {
+  it('describes each one in one line', () => {
+    for (const { name, meaning, accepts } of configVariables) {
+      expect(meaning, name).toMatch(/^[A-Z][^\n|]+\.$/);
+      expect(accepts, name).not.toMatch(/[\n|]/);
+    }
+  });
+
+  it.each(configVariables.flatMap((each) => (each.default === undefined ? [] : [[each.name, each.default]])))(
+    'gives %s a default that may also be set: %s',
+    (name, value) => {
+      expect(configOf({ [name]: value })).toEqual(configOf({}));
+    },
+  );
+});
+
+describe('one own Actual server', () => {
+  it('is configured by its address, its password and a Sync ID', () => {
+    expect(configOf(ownServer).actualServer).toEqual({
+      url: 'https://actual.example.org',
+      password: 'correct horse',
+      syncIds: ['9f1f2c9e-6f1f-4a52-8a30-4cf2a8e3a111'],
+      encryptionPassword: undefined,
+    });
+  });
+
+  it('may have several budgets, an encryption password and a path', () => {
+    const config = configOf({
+      ...ownServer,
+      ACTUAL_SERVER_URL: 'http://nas.local:5006/actual/',
+      ACTUAL_SYNC_ID: 'one, two',
+      ACTUAL_ENCRYPTION_PASSWORD: ' s3cret ',
+    });
+    expect(config.actualServer).toMatchObject({
+      url: 'http://nas.local:5006/actual',
+      syncIds: ['one', 'two'],
+      encryptionPassword: ' s3cret ',
+    });
+  });
+
+  it.each(['ACTUAL_PASSWORD', 'ACTUAL_SYNC_ID'] as const)('needs %s', (name) => {
+    expect(problemsOf({ ...ownServer, [name]: '' })).toEqual([
+      expect.stringMatching(`^${name} is required with ACTUAL_SERVER_URL: set it to `),
+    ]);
+  });
+
+  it.each(['ACTUAL_PASSWORD', 'ACTUAL_SYNC_ID', 'ACTUAL_ENCRYPTION_PASSWORD'])(
+    'is not silently replaced by the demo where only %s is set',
+    (name) => {
+      expect(problemsOf({ [name]: 'abc' })).toEqual([
+        `${name} is set but ACTUAL_SERVER_URL is not: set it too, or unset ${name} for the demo.`,
+      ]);
+    },
+  );
+
+  it.each([
+    ['no address', 'actual.example.org'],
+    ['another protocol', 'ftp://actual.example.org'],
+    ['a user name', 'https://me:hunter2@actual.example.org'],
+    ['a query', 'https://actual.example.org/?token=hunter2'],
+    ['a fragment', 'https://actual.example.org/#hunter2'],
+  ])('refuses %s without repeating it', (_, url) => {
+    const [problem, ...others] = problemsOf({ ...ownServer, ACTUAL_SERVER_URL: url });
+    expect(others).toEqual([]);
+    expect(problem).toMatch(/^ACTUAL_SERVER_URL must be an address such as/);
+    expect(problem).not.toMatch(/hunter2/);
+  });
+
+  it.each([
+    ['a repeated one', 'one,two,one'],
+    ['an empty one', 'one,,two'],
+    ['one that is a path', '../one'],
+  ])('refuses Sync IDs with %s', (_, ids) => {
+    expect(problemsOf({ ...ownServer, ACTUAL_SYNC_ID: ids })).toEqual([
+      expect.stringMatching(/^ACTUAL_SYNC_ID must be the Sync ID of a budget/),
+    ]);
+  });
+});
+
+describe('values', () => {
+  it.each([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80a'],
+    ['PORT', '1e3'],
+    ['PORT', '0x50'],
+    ['RUNNER_SLOTS', '0'],
+    ['MAX_BATCH_TRANSACTIONS', '1501'],
+    ['ACTUAL_TIMEOUT_MS', '0'],
+    ['SWEEP_INTERVAL_MS', '2147483648'],
+    ['RETENTION_DAYS', '0'],
+    ['RETENTION_DAYS', '1 week'],
+    ['LOG_LEVEL', 'loud'],
+  ])('refuse %s=%s and say what may be set', (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([
+      expect.stringMatching(new RegExp(`^${name} must be .+; "${value}" is not\\.$`)),
+    ]);
+  });
+
+  it('are read where they are at their bounds', () => {
+    const config = configOf({ PORT: '0', MAX_BATCH_TRANSACTIONS: '1500', RETENTION_DAYS: '0.25' });
+    expect(config).toMatchObject({
+      port: 0,
+      jobs: { maxBatchTransactions: 1_500 },
+      retention: { days: 0.25 },
+    });
+  });
+
+  it('refuse a longest wait that is shorter than the first', () => {
+    expect(problemsOf({ RETRY_BASE_MS: '2000', RETRY_MAX_MS: '1000' })).toEqual([
+      'RETRY_MAX_MS must not be less than RETRY_BASE_MS: raise the one or lower the other.',
+    ]);
+  });
+
+  it('are reported all at once', () => {
+    expect(problemsOf({ PORT: 'x', LOG_LEVEL: 'x', ACTUAL_PASSWORD: 'x' })).toHaveLength(3);
+  });
+});
+
+describe('HOST', () => {
+  it.each(['127.0.0.1', '127.8.9.10', '::1', 'localhost', 'LOCALHOST'])('may be %s', (host) => {
+    expect(configOf({ HOST: host }).host).toBe(host);
+  });
+
+  it.each(['0.0.0.0', '::', '192.168.1.10', '128.0.0.1', 'example.org', '127.0.0.1.example.org'])(
+    'refuses %s, because there is no sign-in',
+    (host) => {
+      expect(problemsOf({ HOST: host })).toEqual([
+        expect.stringMatching(/^HOST must be a loopback address .* without sign-in everybody/),
+      ]);
+    },
+  );
+});
+
+describe('what a later release brings', () => {
+  it.each(unsupportedNames)('is refused rather than ignored: %s', (name) => {
+    expect(problemsOf({ [name]: 'x' })).toEqual([`${name} is not supported by this version yet: unset it.`]);
+  });
+
+  it.each(ignoredNames)('is ignored with a warning where that is harmless: %s', (name) => {
+    expect(load({ [name]: 'sk-hunter2' })).toEqual({
+      ok: configOf({}),
+      warnings: [`${name} is ignored: this version suggests from the budget's history only.`],
+    });
+  });
+});
+
+describe('<name>_FILE', () => {
+  it('takes the value from a file, without the newline at its end', () => {
+    const config = configOf(
+      { ...ownServer, ACTUAL_PASSWORD: '', ACTUAL_PASSWORD_FILE: '/run/secrets/pw' },
+      { '/run/secrets/pw': ' hunter2 \n' },
+    );
+    expect(config.actualServer?.password).toBe(' hunter2 ');
+  });
+
+  it('works for every variable', () => {
+    const withDefault = configVariables.filter((each) => each.default !== undefined);
+    const env = Object.fromEntries(withDefault.map(({ name }) => [`${name}_FILE`, `/etc/${name}`]));
+    const files = Object.fromEntries(withDefault.map((each) => [`/etc/${each.name}`, each.default ?? '']));
+    expect(configOf(env, files)).toEqual(configOf({}));
+  });
+
+  it('cannot stand beside the value itself', () => {
+    expect(problemsOf({ PORT: '4001', PORT_FILE: '/etc/port' }, { '/etc/port': '4002' })).toEqual([
+      'PORT and PORT_FILE are both set: unset one of them.',
+    ]);
+  });
+
+  it('must name a file that can be read and is not empty', () => {
+    const denied = Object.assign(new Error('EACCES'), { code: 'EACCES' });
+    expect(problemsOf({ PORT_FILE: '/etc/port' }, { '/etc/port': denied })).toEqual([
+      'PORT_FILE names the file /etc/port, which cannot be read (EACCES): correct the path or its permissions.',
+    ]);
+    expect(problemsOf({ PORT_FILE: '/etc/port' }, { '/etc/port': '\n' })).toEqual([
+      'PORT_FILE names the file /etc/port, which is empty: write the value into it.',
+    ]);
+  });
+
+  it('is one problem, not two, where a required value cannot be read', () => {
+    const env = { ...ownServer, ACTUAL_PASSWORD: '', ACTUAL_PASSWORD_FILE: '/gone' };
+    expect(problemsOf(env)).toEqual([expect.stringMatching(/^ACTUAL_PASSWORD_FILE names the file \/gone/)]);
+  });
+
+  it('shows nothing of a malformed secret', () => {
+    const env = { ...ownServer, ACTUAL_SYNC_ID: '', ACTUAL_SYNC_ID_FILE: '/id' };
+    const [problem] = problemsOf(env, { '/id': 'hunter2 hunter2' });
+    expect(problem).toMatch(/^ACTUAL_SYNC_ID must be .+; what it is set to is not\.$/);
+    expect(problem).not.toMatch(/hunter2/);
+  });
+});
+
+describe('a .env file', () => {
+  it('sets what the environment does not', () => {
+    const config = configOf({ PORT: '4001' }, { '.env': 'PORT=4002\nLOG_LEVEL="debug" # noisy\n' });
+    expect(config).toMatchObject({ port: 4001, logLevel: 'debug' });
+  });
+
+  it('yields to the environment also where one of the two names a file', () => {
+    expect(configOf({ PORT_FILE: '/port' }, { '.env': 'PORT=4002', '/port': '4001' }).port).toBe(4001);
+    expect(configOf({ PORT: '4001' }, { '.env': 'PORT_FILE=/port' }).port).toBe(4001);
+  });
+
+  it.each([
+    ['PROT', 'did you mean PORT?'],
+    ['ACTUAL_SERVER_ULR', 'did you mean ACTUAL_SERVER_URL?'],
+    ['actual_pasword_file', 'did you mean ACTUAL_PASSWORD_FILE?'],
+    ['FAVOURITE_COLOUR', 'remove it (the README lists the known names).'],
+  ])('must not set an unknown name: %s', (name, action) => {
+    expect(problemsOf({}, { '.env': `${name}=hunter2` })).toEqual([
+      `The file .env sets ${name}, which is not a known name: ${action}`,
+    ]);
+  });
+
+  it('must be readable where there is one', () => {
+    const denied = Object.assign(new Error('EACCES'), { code: 'EACCES' });
+    expect(problemsOf({}, { '.env': denied })).toEqual([
+      'The file .env cannot be read (EACCES): make it readable or remove it.',
+    ]);
+  });
+
+  it('refuses what a later release brings, too', () => {
+    expect(problemsOf({}, { '.env': 'AUTH_JWT_SECRET=hunter2' })).toEqual([
+      'AUTH_JWT_SECRET is not supported by this version yet: unset it.',
+    ]);
+  });
+});
