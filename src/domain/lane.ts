@@ -20,8 +20,8 @@ export interface AdmitJob {
   readonly jobId: string;
   readonly request: JobRequest;
   readonly onConflict: ConflictPolicy;
-  /** Jobs of this lane that are known to have ended: they are released in the same breath. */
-  readonly endedJobIds: readonly string[];
+  /** Jobs of this lane that have ended or belong to another lane: they are released in the same breath. */
+  readonly settledJobIds: readonly string[];
 }
 
 export type AdmissionDecision =
@@ -52,7 +52,7 @@ export function positionIn(lane: Lane, jobId: string): number | null {
  * once behind the lane's head, and never twice: of ten clicks come one running job and one next.
  */
 export function decideAdmission(lane: Lane, command: AdmitJob): AdmissionDecision {
-  const staying = lane.admissions.filter(({ jobId }) => !command.endedJobIds.includes(jobId));
+  const staying = lane.admissions.filter(({ jobId }) => !command.settledJobIds.includes(jobId));
   const known = staying.find(({ jobId }) => jobId === command.jobId);
   if (known) return { outcome: 'EXISTING', jobId: known.jobId };
   const same = staying.filter(({ request }) => isSameRequest(request, command.request));

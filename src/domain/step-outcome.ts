@@ -20,7 +20,7 @@ export type Suggestion = z.infer<typeof suggestionSchema>;
 /**
  * What a running step has already achieved and need not do again: one answered batch of suggestions.
  * `batch` counts from 1 within the step, over all its attempts. `requested` is the whole step's number of
- * transactions, the same in each batch.
+ * transactions, as it was known then.
  */
 export const stepProgressSchema = z.object({
   kind: z.literal('SUGGESTIONS'),

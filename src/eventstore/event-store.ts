@@ -32,8 +32,13 @@ export interface EventStore {
   /** Replaces the stream's metadata. */
   setMetadata(stream: string, metadata: StreamMetadata): Promise<void>;
 
-  /** Deletes a stream; deleting one that does not exist is harmless. Its revisions are not used again. */
-  delete(stream: string): Promise<void>;
+  /**
+   * Deletes a stream that is at this revision, so that what was appended meanwhile, or begun anew under the
+   * same name, is not lost. Deleting a stream that is gone already is harmless. Revisions are not used again.
+   *
+   * @throws WrongExpectedRevisionError, EventStoreUnavailableError
+   */
+  delete(stream: string, options: { readonly expectedRevision: number }): Promise<void>;
 
   close(): Promise<void>;
 }

@@ -1,0 +1,4 @@
+/** The present time, as an ISO instant in UTC. */
+export type Clock = () => string;
+
+export const systemClock: Clock = () => new Date().toISOString();

@@ -1,0 +1,256 @@
+import { randomUUID } from 'node:crypto';
+import { v5 as uuidFrom } from 'uuid';
+import type { Position } from '../eventstore/event-store.js';
+import { EventStoreUnavailableError, WrongExpectedRevisionError } from '../eventstore/event-store-errors.js';
+import { decide } from '../domain/decide-job.js';
+import { hasEnded, type ExistingJob, type Job } from '../domain/job.js';
+import { isSameRequest, type JobRequest, type PlannedStep } from '../domain/job-request.js';
+import { admissionOf, decideAdmission, type ConflictPolicy, type Lane } from '../domain/lane.js';
+import type { Clock } from './clock.js';
+import type { JobDirectory } from './job-directory.js';
+import type { JobStreams } from './job-streams.js';
+import type { LaneStreams } from './lane-streams.js';
+import { isRefusal, refusal, type Refusal } from './refusal.js';
+import type { RequestChecker, StartJobInput } from './request-checker.js';
+import type { SagaHost } from './saga-host.js';
+
+export interface JobServiceOptions {
+  readonly jobs: JobStreams;
+  readonly lanes: LaneStreams;
+  readonly sagaHost: SagaHost;
+  readonly checker: RequestChecker;
+  readonly directory: Pick<JobDirectory, 'caughtUpTo' | 'countActive'>;
+  /** How many jobs of one owner may be active at a time. */
+  readonly maxActiveJobs: number;
+  /** A command whose outcome is not known by then is answered as such. */
+  readonly commandTimeoutMs: number;
+  readonly now: Clock;
+}
+
+export interface StartedJob {
+  readonly jobId: string;
+  /** False where an earlier job answers the request. */
+  readonly created: boolean;
+}
+
+/** Ids of jobs that were started with an idempotency key are derived in this namespace. */
+const keyNamespace = '5a0c1d5e-7a53-4f0f-9d6c-3a4f6f1f2b8e';
+
+/**
+ * What a user can do with jobs. Answers only when what it answers is durable and shown by queries.
+ *
+ * Every method throws `EventStoreUnavailableError` where the outcome is unknown; asking again is harmless
+ * for `cancel`, for a start with an idempotency key, and for any other start with the policy
+ * `RETURN_EXISTING`.
+ */
+export class JobService {
+  readonly #options: JobServiceOptions;
+  /** Admissions that the read side does not count yet, by owner. */
+  readonly #underWay = new Map<string, number>();
+
+  constructor(options: JobServiceOptions) {
+    this.#options = options;
+  }
+
+  async start(ownerId: string, input: StartJobInput): Promise<StartedJob | Refusal> {
+    const signal = this.#deadline();
+    const request = await this.#options.checker.check(ownerId, input);
+    if (isRefusal(request)) return request;
+    if (input.idempotencyKey === undefined) {
+      return this.#admit(randomUUID(), request, input.onConflict, signal);
+    }
+    const jobId = uuidFrom(JSON.stringify([ownerId, input.idempotencyKey]), keyNamespace);
+    const { job, revision, position } = await this.#options.jobs.load(jobId);
+    if (job.status !== 'NONE' && job.status !== 'EXPIRED') {
+      return this.#answerForKey(jobId, job, request, position, signal);
+    }
+    // The key is free again as soon as its job is not kept any longer.
+    if (revision !== 'no-stream') await this.#options.jobs.delete(jobId, revision);
+    return this.#admit(jobId, request, input.onConflict, signal);
+  }
+
+  /** Starts a new job that goes on where a failed or canceled one ended. */
+  async retry(ownerId: string, jobId: string): Promise<StartedJob | Refusal> {
+    const signal = this.#deadline();
+    const { job } = await this.#options.jobs.load(jobId);
+    if (!isOwn(job, ownerId)) return jobNotFound;
+    if (job.status !== 'FAILED' && job.status !== 'CANCELED') {
+      return refusal('JOB_NOT_RETRYABLE', 'Only a job that failed or was canceled can be retried.');
+    }
+    const refused = this.#options.checker.checkBudget(job.request.budgetId);
+    if (refused) return refused;
+    const plan = job.steps.map(carryOver);
+    const { type, budgetId, input } = job.request;
+    const request = { type, ownerId, budgetId, input, plan, retryOf: jobId };
+    return this.#admit(randomUUID(), request, 'RETURN_EXISTING', signal);
+  }
+
+  /** Cancels a job, at once or as soon as its running step has stopped; an ended job stays as it is. */
+  async cancel(ownerId: string, jobId: string): Promise<{ readonly jobId: string } | Refusal> {
+    const signal = this.#deadline();
+    const { job } = await this.#options.jobs.load(jobId);
+    if (!isOwn(job, ownerId)) return jobNotFound;
+    const command = { type: 'RequestCancel', at: this.#options.now(), by: ownerId } as const;
+    const { position } = await this.#options.sagaHost.command(jobId, { command, signal });
+    await this.#shown(position, signal);
+    return { jobId };
+  }
+
+  async #admit(
+    jobId: string,
+    request: JobRequest,
+    onConflict: ConflictPolicy,
+    signal: AbortSignal,
+  ): Promise<StartedJob | Refusal> {
+    const { lanes, now } = this.#options;
+    const { budgetId, ownerId } = request;
+    for (;;) {
+      const { lane, revision } = await lanes.load(budgetId);
+      const settledJobIds = await this.#settledAmong(lane, jobId, request);
+      const decision = decideAdmission(lane, { at: now(), jobId, request, onConflict, settledJobIds });
+      if (decision.outcome === 'EXISTING') {
+        return this.#answerExisting(decision.jobId, lane, request, jobId === decision.jobId, signal);
+      }
+      if (decision.outcome === 'REJECTED') {
+        return refusal('JOB_ALREADY_ACTIVE', 'This job is already active.', { jobId: decision.jobId });
+      }
+      const free = this.#occupy(ownerId);
+      if (!free) return this.#tooMany();
+      try {
+        await lanes.append(budgetId, revision, decision.events, signal);
+        return await this.#queue(jobId, request, signal);
+      } catch (error) {
+        if (!(error instanceof WrongExpectedRevisionError)) throw error;
+      } finally {
+        free();
+      }
+    }
+  }
+
+  /** Of the jobs in the lane that could answer the request, those that have ended or belong elsewhere. */
+  async #settledAmong(lane: Lane, jobId: string, request: JobRequest): Promise<readonly string[]> {
+    const candidates = lane.admissions.filter(
+      (admission) => admission.jobId === jobId || isSameRequest(admission.request, request),
+    );
+    const loaded = await Promise.all(
+      candidates.map(async (admission) => ({
+        jobId: admission.jobId,
+        job: (await this.#options.jobs.load(admission.jobId)).job,
+      })),
+    );
+    return loaded
+      .filter(({ job }) => hasEnded(job) || isForeign(job, request.budgetId))
+      .map((settled) => settled.jobId);
+  }
+
+  /** Writes the first event of a job that was just admitted. */
+  async #queue(jobId: string, request: JobRequest, signal: AbortSignal): Promise<StartedJob | Refusal> {
+    const { jobs, lanes, sagaHost, now } = this.#options;
+    const { budgetId } = request;
+    const events = decide({ status: 'NONE' }, { type: 'QueueJob', at: now(), request });
+    try {
+      await jobs.append(jobId, 'no-stream', events, signal);
+    } catch (error) {
+      if (!(error instanceof WrongExpectedRevisionError)) throw error;
+      const { job, position } = await jobs.load(jobId);
+      if (job.status === 'NONE') return await this.#queue(jobId, request, signal);
+      // Queued meanwhile from the admission, by whoever saw it first?
+      const isRepaired = !hasEnded(job) && isSameRequest(job.request, request);
+      if (!isRepaired) {
+        // The key belongs to a job that ended since we looked, or to another budget's.
+        await lanes.release(budgetId, jobId, signal);
+        sagaHost.lookAtLane(budgetId);
+        return this.#answerForKey(jobId, job, request, position, signal);
+      }
+    }
+    // Going on at once spares the job a round through the read side.
+    const { position } = await sagaHost.command(jobId, { signal, laneId: budgetId });
+    await this.#shown(position, signal);
+    return { jobId, created: true };
+  }
+
+  /** A job that is in the lane already; its first event is written here if a crash came before it. */
+  async #answerExisting(
+    jobId: string,
+    lane: Lane,
+    request: JobRequest,
+    isByKey: boolean,
+    signal: AbortSignal,
+  ): Promise<StartedJob | Refusal> {
+    const admitted = admissionOf(lane, jobId)?.request;
+    if (isByKey && admitted && !isSameRequest(admitted, request)) return keyReused;
+    const { position } = await this.#options.sagaHost.command(jobId, { signal, laneId: request.budgetId });
+    await this.#shown(position, signal);
+    return { jobId, created: false };
+  }
+
+  async #answerForKey(
+    jobId: string,
+    job: ExistingJob,
+    request: JobRequest,
+    position: Position | null,
+    signal: AbortSignal,
+  ): Promise<StartedJob | Refusal> {
+    if (!isSameRequest(job.request, request)) return keyReused;
+    await this.#shown(position, signal);
+    return { jobId, created: false };
+  }
+
+  /** Counts an admission against the owner's cap until the read side does; null where the cap is reached. */
+  #occupy(ownerId: string): (() => void) | null {
+    const underWay = this.#underWay.get(ownerId) ?? 0;
+    if (this.#options.directory.countActive(ownerId) + underWay >= this.#options.maxActiveJobs) return null;
+    this.#underWay.set(ownerId, underWay + 1);
+    return () => {
+      const left = (this.#underWay.get(ownerId) ?? 1) - 1;
+      if (left > 0) this.#underWay.set(ownerId, left);
+      else this.#underWay.delete(ownerId);
+    };
+  }
+
+  #tooMany(): Refusal {
+    const { maxActiveJobs } = this.#options;
+    return refusal(
+      'TOO_MANY_JOBS',
+      `You already have ${maxActiveJobs} active jobs; wait for one to end, or cancel one.`,
+    );
+  }
+
+  /** @throws EventStoreUnavailableError where queries do not show it in time */
+  async #shown(position: Position | null, signal: AbortSignal): Promise<void> {
+    if (position === null) return;
+    const tooLate = new Promise<never>((_resolve, reject) => {
+      const giveUp = () => {
+        reject(new EventStoreUnavailableError('What was done is not shown yet'));
+      };
+      if (signal.aborted) giveUp();
+      else signal.addEventListener('abort', giveUp, { once: true });
+    });
+    await Promise.race([this.#options.directory.caughtUpTo(position), tooLate]);
+  }
+
+  #deadline(): AbortSignal {
+    return AbortSignal.timeout(this.#options.commandTimeoutMs);
+  }
+}
+
+const jobNotFound = refusal('JOB_NOT_FOUND', 'There is no such job.');
+const keyReused = refusal(
+  'IDEMPOTENCY_KEY_REUSED',
+  'This idempotency key was already used for a different request.',
+);
+
+function isOwn(job: Job, ownerId: string): job is ExistingJob {
+  return job.status !== 'NONE' && job.status !== 'EXPIRED' && job.request.ownerId === ownerId;
+}
+
+function isForeign(job: Job, budgetId: string): boolean {
+  return job.status !== 'NONE' && job.request.budgetId !== budgetId;
+}
+
+function carryOver(step: ExistingJob['steps'][number]): PlannedStep {
+  const { type, progress } = step;
+  if (step.status === 'SUCCEEDED')
+    return { step: step.step, type, carried: { result: step.result, progress } };
+  return { step: step.step, type, ...(progress.length > 0 && { carried: { progress } }) };
+}

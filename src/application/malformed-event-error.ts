@@ -1,0 +1,19 @@
+import type { z } from 'zod';
+import type { RecordedEvent } from '../eventstore/event-store.js';
+
+/** A recorded event of ours that this version cannot read. It is never skipped. */
+export class MalformedEventError extends Error {
+  readonly code = 'MALFORMED_EVENT';
+
+  constructor(event: RecordedEvent, options?: ErrorOptions) {
+    super(`Event ${event.revision} of stream ${event.stream} (${event.type}) cannot be read`, options);
+    this.name = 'MalformedEventError';
+  }
+}
+
+/** @throws MalformedEventError */
+export function parseEvent<E>(schema: z.ZodType<E>, recorded: RecordedEvent): E {
+  const parsed = schema.safeParse({ ...recorded.data, type: recorded.type });
+  if (!parsed.success) throw new MalformedEventError(recorded, { cause: parsed.error });
+  return parsed.data;
+}

@@ -1,0 +1,110 @@
+import { WrongExpectedRevisionError } from '../eventstore/event-store-errors.js';
+import { decide } from '../domain/decide-job.js';
+import { admissionOf } from '../domain/lane.js';
+import type { Clock } from './clock.js';
+import type { JobDirectory } from './job-directory.js';
+import type { JobStreams } from './job-streams.js';
+import type { LaneStreams } from './lane-streams.js';
+import type { Logger } from './logger.js';
+
+export interface RetentionOptions {
+  readonly jobs: JobStreams;
+  readonly lanes: LaneStreams;
+  readonly directory: Pick<JobDirectory, 'endedBefore' | 'expired' | 'forgetExpired' | 'caughtUpTo'>;
+  /** How long a job is kept after its end. */
+  readonly keepMs: number;
+  readonly intervalMs: number;
+  readonly now: Clock;
+  readonly log: Logger;
+}
+
+/** Between two pages others get their turn. */
+const pageSize = 100;
+
+/**
+ * Removes jobs that ended long ago: first `JobExpired` is recorded, upon which the read models drop the job,
+ * then its stream is deleted. A crash in between leaves the job on the read side's list of expired ones.
+ */
+export class Retention {
+  readonly #options: RetentionOptions;
+  readonly #stopping = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+  #pass: Promise<void> | undefined;
+
+  constructor(options: RetentionOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#begin();
+    this.#timer = setInterval(() => {
+      this.#begin();
+    }, this.#options.intervalMs);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    clearInterval(this.#timer);
+    await this.#pass;
+  }
+
+  /** One pass over all that is due now. */
+  async run(): Promise<void> {
+    const { directory, keepMs, now } = this.#options;
+    await this.#deleteExpired();
+    const before = new Date(Date.parse(now()) - keepMs).toISOString();
+    for (;;) {
+      const due = directory.endedBefore(before, pageSize);
+      let expired = 0;
+      for (const jobId of due) {
+        if (this.#stopping.signal.aborted) return;
+        expired += (await this.#expire(jobId)) ? 1 : 0;
+      }
+      await this.#deleteExpired();
+      if (expired === 0) return;
+    }
+  }
+
+  #begin(): void {
+    if (this.#pass || this.#stopping.signal.aborted) return;
+    this.#pass = this.run()
+      .catch((error: unknown) => {
+        this.#options.log.error({ err: error }, 'Removing old jobs failed; the next pass tries again');
+      })
+      .finally(() => {
+        this.#pass = undefined;
+      });
+  }
+
+  async #expire(jobId: string): Promise<boolean> {
+    const { jobs, lanes, directory, now } = this.#options;
+    const { job, revision } = await jobs.load(jobId);
+    const events = decide(job, { type: 'ExpireJob', at: now() });
+    if (job.status === 'NONE' || events.length === 0) return false;
+    // The head of a lane without its stream would be taken for one that was never queued, and run again.
+    const { lane } = await lanes.load(job.request.budgetId);
+    if (admissionOf(lane, jobId)) return false;
+    try {
+      const { position } = await jobs.append(jobId, revision, events, this.#stopping.signal);
+      await directory.caughtUpTo(position);
+      return true;
+    } catch (error) {
+      if (error instanceof WrongExpectedRevisionError) return false;
+      throw error;
+    }
+  }
+
+  async #deleteExpired(): Promise<void> {
+    const { jobs, directory } = this.#options;
+    for (;;) {
+      const expired = directory.expired(pageSize);
+      for (const jobId of expired) {
+        if (this.#stopping.signal.aborted) return;
+        const { job, revision } = await jobs.load(jobId);
+        if (job.status === 'EXPIRED' && revision !== 'no-stream') await jobs.delete(jobId, revision);
+        directory.forgetExpired(jobId);
+      }
+      if (expired.length === 0) return;
+    }
+  }
+}

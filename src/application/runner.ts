@@ -1,0 +1,222 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Claim, JobCommand } from '../domain/decide-job.js';
+import { failure } from '../domain/failure.js';
+import type { ActiveJob } from '../domain/job.js';
+import type { StepProgress, StepResult } from '../domain/step-outcome.js';
+import type { Clock } from './clock.js';
+import type { Logger } from './logger.js';
+import { retryAt, type RetryPolicy } from './retry-policy.js';
+import { StepFailedError, type StepHandler } from './step-handler.js';
+
+export interface RunnerOptions {
+  /** Kept over restarts, so that the claims of a former life are known as one's own. */
+  readonly id: string;
+  /** How many steps run at a time. */
+  readonly slots: number;
+  readonly handlers: ReadonlyMap<string, StepHandler>;
+  readonly retryPolicy: RetryPolicy;
+  /** How long a step that was told to stop may take before it is left to itself. */
+  readonly stopGraceMs: number;
+  readonly now: Clock;
+  readonly random: () => number;
+  readonly log: Logger;
+}
+
+/** Appends what the runner has to say under its claim; false where the claim is no longer the current one. */
+export type Report = (command: JobCommand) => Promise<boolean>;
+
+/** Holds a slot and a claim, from before the claim is appended until its last report is. */
+export interface Reservation {
+  readonly jobId: string;
+  readonly claim: Claim;
+}
+
+type StopReason = 'CANCEL' | 'DEADLINE' | 'SHUTDOWN' | 'CLAIM_LOST';
+
+/** Executes steps under claims, as many at a time as it has slots. */
+export class Runner {
+  readonly #options: RunnerOptions;
+  readonly #reservations = new Set<Reservation>();
+  readonly #running = new Map<Reservation, { stop: AbortController; done: Promise<void> }>();
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+  }
+
+  get id(): string {
+    return this.#options.id;
+  }
+
+  get hasFreeSlot(): boolean {
+    return this.#reservations.size < this.#options.slots;
+  }
+
+  /** Whether this very process is at work on the claim, or about to be. */
+  holds(jobId: string, claim: Claim): boolean {
+    return [...this.#reservations].some((held) => held.jobId === jobId && isSameClaim(held.claim, claim));
+  }
+
+  /**
+   * Must come before the claim is appended: whoever sees the appended claim asks `holds`. Two attempts to
+   * append one claim hold a reservation each, so that the loser's `free` does not touch the winner's.
+   */
+  reserve(jobId: string, claim: Claim): Reservation {
+    const reservation = { jobId, claim };
+    this.#reservations.add(reservation);
+    return reservation;
+  }
+
+  free(reservation: Reservation): void {
+    this.#reservations.delete(reservation);
+  }
+
+  /** Carries out the step of a claim that was appended; resolves when it is over and its slot is free. */
+  run(reservation: Reservation, job: ActiveJob, report: Report): Promise<void> {
+    const stop = new AbortController();
+    const done = this.#attempt(reservation, job, report, stop)
+      .catch((error: unknown) => {
+        this.#options.log.error({ err: error, ...reservation }, 'A step could not report how it ended');
+      })
+      .finally(() => {
+        this.#running.delete(reservation);
+        this.free(reservation);
+      });
+    this.#running.set(reservation, { stop, done });
+    return done;
+  }
+
+  /** Tells the job's running step, if it runs here, to stop. */
+  cancel(jobId: string): void {
+    for (const [reservation, { stop }] of this.#running) {
+      if (reservation.jobId === jobId) stop.abort('CANCEL' satisfies StopReason);
+    }
+  }
+
+  /** Stops all steps without a report: their claims are interrupted by the next life of this runner. */
+  async stop(): Promise<void> {
+    for (const { stop } of this.#running.values()) stop.abort('SHUTDOWN' satisfies StopReason);
+    await Promise.all([...this.#running.values()].map(({ done }) => done));
+  }
+
+  async #attempt(
+    { jobId, claim }: Reservation,
+    job: ActiveJob,
+    report: Report,
+    stop: AbortController,
+  ): Promise<void> {
+    const { handlers, now, log } = this.#options;
+    const step = job.steps[claim.step - 1];
+    const handler = step && handlers.get(step.type);
+    if (!handler) {
+      log.error({ jobId, type: step?.type }, 'A plan holds a step that this version does not know');
+      await report({ type: 'FailAttempt', at: now(), claim, failure: failure('INTERNAL'), retryAt: null });
+      return;
+    }
+    const deadline = setTimeout(() => {
+      stop.abort('DEADLINE' satisfies StopReason);
+    }, handler.deadlineMs);
+    let batches = step.progress.length;
+    const context = {
+      jobId,
+      ownerId: job.request.ownerId,
+      budgetId: job.request.budgetId,
+      input: job.request.input,
+      attempt: claim.attempt,
+      progress: step.progress,
+      signal: stop.signal,
+      advance: async (progress: Omit<StepProgress, 'batch'>) => {
+        stop.signal.throwIfAborted();
+        batches += 1;
+        const applied = await report({
+          type: 'AdvanceStep',
+          at: now(),
+          claim,
+          progress: { ...progress, batch: batches },
+        });
+        if (!applied) stop.abort('CLAIM_LOST' satisfies StopReason);
+        stop.signal.throwIfAborted();
+      },
+    };
+    try {
+      const result = await this.#settled(handler.run(context), stop.signal);
+      const applied = await report({ type: 'SucceedStep', at: now(), claim, result });
+      if (!applied)
+        log.warn({ jobId, claim }, 'A step ended after its claim was lost; its result was dropped');
+    } catch (error) {
+      await this.#failed(error, { jobId, claim }, step.failedAttempts, report, stop.signal);
+    } finally {
+      clearTimeout(deadline);
+    }
+  }
+
+  /** The step's own end, or, where it does not stop when told to, the end of the grace that it gets. */
+  async #settled(work: Promise<StepResult>, signal: AbortSignal): Promise<StepResult> {
+    const over = new AbortController();
+    const overdue = new Promise<never>((_resolve, reject) => {
+      const onStop = () => {
+        pause(this.#options.stopGraceMs, undefined, { signal: over.signal }).then(
+          () => {
+            reject(new Error('The step did not stop when it was told to', { cause: signal.reason }));
+          },
+          () => undefined,
+        );
+      };
+      signal.addEventListener('abort', onStop, { once: true, signal: over.signal });
+    });
+    try {
+      return await Promise.race([work, overdue]);
+    } finally {
+      over.abort();
+    }
+  }
+
+  async #failed(
+    error: unknown,
+    { jobId, claim }: Reservation,
+    failedBefore: number,
+    report: Report,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { now, random, retryPolicy, log } = this.#options;
+    const reason = signal.aborted ? (signal.reason as StopReason) : 'NONE';
+    const at = now();
+    switch (reason) {
+      case 'SHUTDOWN':
+        return;
+      case 'CLAIM_LOST':
+        log.warn({ jobId, claim }, 'A step was stopped because its claim was lost');
+        return;
+      case 'CANCEL':
+        await report({ type: 'StopStep', at, claim });
+        return;
+      case 'DEADLINE':
+        await report({ type: 'FailAttempt', at, claim, failure: failure('STEP_DEADLINE'), retryAt: null });
+        return;
+      case 'NONE': {
+        const expected = error instanceof StepFailedError;
+        const why = expected ? error.failure : failure('INTERNAL');
+        log[expected ? 'warn' : 'error']({ err: error, jobId, claim, code: why.code }, 'A step failed');
+        await report({
+          type: 'FailAttempt',
+          at,
+          claim,
+          failure: why,
+          retryAt: retryAt(retryPolicy, {
+            failure: why,
+            failedBefore,
+            retryAfterMs: expected ? error.retryAfterMs : undefined,
+            now: at,
+            random: random(),
+          }),
+        });
+        return;
+      }
+      default:
+        reason satisfies never;
+    }
+  }
+}
+
+function isSameClaim(a: Claim, b: Claim): boolean {
+  return a.step === b.step && a.attempt === b.attempt && a.runnerId === b.runnerId;
+}

@@ -1,0 +1,161 @@
+import type { JobCommand } from '../domain/decide-job.js';
+import { isActive } from '../domain/job.js';
+import { headOf } from '../domain/lane.js';
+import { wakeAt } from '../domain/saga.js';
+import type { Clock } from './clock.js';
+import type { Handled, JobCommandHandler, JobCommandOptions } from './job-command-handler.js';
+import type { JobDirectory } from './job-directory.js';
+import type { LaneStreams } from './lane-streams.js';
+import type { Logger } from './logger.js';
+import type { Runner } from './runner.js';
+
+export interface SagaHostOptions {
+  readonly handler: JobCommandHandler;
+  readonly lanes: LaneStreams;
+  readonly runner: Runner;
+  readonly directory: Pick<JobDirectory, 'occupiedLanes' | 'caughtUpTo'>;
+  /** How often every job that is in a lane is looked at, whether or not something happened. */
+  readonly sweepIntervalMs: number;
+  readonly now: Clock;
+  readonly log: Logger;
+}
+
+/** A lane with more settled events than this is cut. */
+const longTail = 200;
+
+/**
+ * Sees to it that the saga is asked about a job whenever its answer may have changed: after each of its
+ * events, when its turn in the lane comes, when a pause is over, when a slot comes free, after a start, and
+ * now and then anyway, so that no job can get stuck because something was missed.
+ */
+export class SagaHost {
+  readonly #options: SagaHostOptions;
+  readonly #stopping = new AbortController();
+  /** Looks that are under way; true: look again afterwards. */
+  readonly #looking = new Map<string, { again: boolean; done: Promise<void> }>();
+  readonly #wakeUps = new Map<string, NodeJS.Timeout>();
+  /** Jobs that wait for a free slot, in the order in which they were found. */
+  readonly #starved = new Set<string>();
+  #sweeping: NodeJS.Timeout | undefined;
+
+  constructor(options: SagaHostOptions) {
+    this.#options = options;
+  }
+
+  /** Looks at every job that is still in a lane; call it when the read side has caught up. */
+  start(): void {
+    this.#sweep();
+    this.#sweeping = setInterval(() => {
+      this.#sweep();
+    }, this.#options.sweepIntervalMs);
+  }
+
+  /** Ends running steps without a report and forgets what was scheduled: the next start goes on. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    clearInterval(this.#sweeping);
+    for (const wakeUp of this.#wakeUps.values()) clearTimeout(wakeUp);
+    this.#wakeUps.clear();
+    await this.#options.runner.stop();
+    await Promise.all([...this.#looking.values()].map(({ done }) => done));
+  }
+
+  /** Puts a command before a job and does what follows from it. */
+  async command(jobId: string, options: JobCommandOptions): Promise<Handled> {
+    const handled = await this.#options.handler.handle(jobId, options);
+    this.#follow(jobId, handled);
+    return handled;
+  }
+
+  /** Asks the saga about a job, soon; any number of calls meanwhile count as one. */
+  lookAt(jobId: string, laneId?: string): void {
+    this.#look(`${jobId} ${laneId ?? ''}`, async () => {
+      await this.command(jobId, {
+        signal: this.#stopping.signal,
+        ...(laneId === undefined ? {} : { laneId }),
+      });
+    });
+  }
+
+  /** Asks the saga about the job at the head of a lane, soon. */
+  lookAtLane(laneId: string): void {
+    this.#look(laneId, async () => {
+      const { lane, settled, position } = await this.#options.lanes.load(laneId);
+      const head = headOf(lane);
+      if (head) this.lookAt(head.jobId, laneId);
+      if (settled.count > longTail && position !== null) {
+        // The read side must not miss a release because its event was cut.
+        await this.#options.directory.caughtUpTo(position);
+        await this.#options.lanes.cut(laneId, settled.before);
+      }
+    });
+  }
+
+  #look(key: string, look: () => Promise<void>): void {
+    if (this.#stopping.signal.aborted) return;
+    const underWay = this.#looking.get(key);
+    if (underWay) {
+      underWay.again = true;
+      return;
+    }
+    const entry = { again: false, done: Promise.resolve() };
+    entry.done = look()
+      .catch((error: unknown) => {
+        // The next sweep looks again.
+        if (!this.#stopping.signal.aborted) this.#options.log.error({ err: error, key }, 'A look failed');
+      })
+      .finally(() => {
+        this.#looking.delete(key);
+        if (entry.again) this.#look(key, look);
+      });
+    this.#looking.set(key, entry);
+  }
+
+  #follow(jobId: string, { job, claimed, releasedFrom, isStarved }: Handled): void {
+    const { runner } = this.#options;
+    this.#wakeUpAt(jobId, wakeAt(job));
+    if (claimed) {
+      void runner
+        .run(claimed.reservation, claimed.job, (command) => this.#report(jobId, command))
+        .finally(() => {
+          this.#feed();
+        });
+    }
+    if (isActive(job) && job.cancelRequested) runner.cancel(jobId);
+    if (releasedFrom !== null) this.lookAtLane(releasedFrom);
+    if (isStarved) this.#starved.add(jobId);
+    else this.#starved.delete(jobId);
+    this.#feed();
+  }
+
+  async #report(jobId: string, command: JobCommand): Promise<boolean> {
+    const { applied } = await this.command(jobId, { command, signal: this.#stopping.signal });
+    return applied;
+  }
+
+  /** Gives a free slot to the job that has waited longest for one. */
+  #feed(): void {
+    const [jobId] = this.#starved;
+    if (jobId === undefined || !this.#options.runner.hasFreeSlot) return;
+    this.#starved.delete(jobId);
+    this.lookAt(jobId);
+  }
+
+  #wakeUpAt(jobId: string, at: string | null): void {
+    clearTimeout(this.#wakeUps.get(jobId));
+    this.#wakeUps.delete(jobId);
+    if (at === null || this.#stopping.signal.aborted) return;
+    const waitMs = Math.max(0, Date.parse(at) - Date.parse(this.#options.now()));
+    const wakeUp = setTimeout(() => {
+      this.#wakeUps.delete(jobId);
+      this.lookAt(jobId);
+    }, waitMs);
+    this.#wakeUps.set(jobId, wakeUp);
+  }
+
+  #sweep(): void {
+    for (const { budgetId, jobIds } of this.#options.directory.occupiedLanes()) {
+      for (const jobId of jobIds) this.lookAt(jobId, budgetId);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import type { BatchReading } from '../actual/actual-budgets.js';
+import type { JobDefinition } from '../application/job-definition.js';
+import { StepFailedError, type StepContext } from '../application/step-handler.js';
+import { failure } from '../domain/failure.js';
+import type { Batch } from '../domain/job-request.js';
+import type { StepProgress, SuggestionsResult } from '../domain/step-outcome.js';
+import { orStepFailure, type Services, type StepDefinition } from './step-definition.js';
+
+export const suggestionsStep = {
+  type: 'SUGGESTIONS_GENERATION',
+  needsBatch: true,
+  run: suggest,
+} satisfies StepDefinition;
+
+export const suggestionsGeneration = {
+  type: 'SUGGESTIONS_GENERATION',
+  description: 'Suggests a category for each transaction of a batch.',
+  steps: [suggestionsStep],
+} satisfies JobDefinition;
+
+type Answered = Omit<StepProgress, 'batch'>;
+
+async function suggest(context: StepContext, services: Services): Promise<SuggestionsResult> {
+  const { budgetId, signal } = context;
+  const { budgets, suggester, maxBatchTransactions } = services;
+  const { batch } = context.input;
+  if (!batch) throw new StepFailedError(failure('BATCH_EMPTY'));
+  const selection = 'transactionIds' in batch ? batch : { ...batch, limit: maxBatchTransactions };
+  const reading = await orStepFailure(budgets.readBatch(budgetId, selection, { signal }));
+  const answered: Answered[] = [...context.progress];
+  const known = new Set(answered.flatMap(idsOf));
+  const open = reading.transactions.filter(({ id }) => !known.has(id));
+  if (open.length === 0 && answered.length === 0) throw nothingToDo(batch);
+  const unusable = unusableOf(reading).filter((id) => !known.has(id));
+  const requested = known.size + open.length + unusable.length;
+  const record = async (part: Omit<Answered, 'kind' | 'requested'>) => {
+    const progress = { kind: 'SUGGESTIONS' as const, requested, ...part };
+    await context.advance(progress);
+    answered.push(progress);
+  };
+  if (unusable.length > 0) {
+    await record({ suggestions: [], unanswered: unusable, model: null, inputTokens: 0, outputTokens: 0 });
+  }
+  if (open.length > 0) {
+    const history = await orStepFailure(budgets.readHistory(budgetId, { signal }));
+    const { categories } = reading;
+    const batches = suggester.suggest({ transactions: open, categories, history, signal });
+    for await (const part of batches) await record(part);
+  }
+  return summaryOf(answered);
+}
+
+/** Transactions that were asked for and cannot be given a category: they stay unanswered. */
+function unusableOf({ ineligible, unknown }: BatchReading): readonly string[] {
+  return [...ineligible, ...unknown];
+}
+
+function nothingToDo(batch: Batch): StepFailedError {
+  return new StepFailedError(
+    'transactionIds' in batch
+      ? failure('BATCH_EMPTY', {
+          message: 'None of the chosen transactions can be given a category.',
+          action:
+            'Choose transactions that have no category yet and are neither transfers nor split parents.',
+        })
+      : failure('BATCH_EMPTY'),
+  );
+}
+
+function idsOf({ suggestions, unanswered }: Answered): readonly string[] {
+  return [...suggestions.map(({ transactionId }) => transactionId), ...unanswered];
+}
+
+function summaryOf(answered: readonly Answered[]): SuggestionsResult {
+  const suggestions = answered.flatMap((part) => part.suggestions);
+  const unanswered = sum(answered, (part) => part.unanswered.length);
+  const fromHistory = suggestions.filter(({ source }) => source === 'HISTORY').length;
+  return {
+    kind: 'SUGGESTIONS',
+    requested: suggestions.length + unanswered,
+    suggested: suggestions.length,
+    fromHistory,
+    fromModel: suggestions.length - fromHistory,
+    unanswered,
+    model: answered.find(({ model }) => model !== null)?.model ?? null,
+    inputTokens: sum(answered, (part) => part.inputTokens),
+    outputTokens: sum(answered, (part) => part.outputTokens),
+  };
+}
+
+function sum<T>(items: readonly T[], numberOf: (item: T) => number): number {
+  return items.reduce((total, item) => total + numberOf(item), 0);
+}
