@@ -10,7 +10,7 @@ export function nearestName(name: string, known: readonly string[]): string | un
 /** Levenshtein distance. */
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (const [row, char] of [...a].entries()) {
+  for (const [row, char] of Array.from(a).entries()) {
     const current = [row + 1];
     for (let column = 1; column <= b.length; column++) {
       const substitution = at(previous, column - 1) + (char === b[column - 1] ? 0 : 1);
