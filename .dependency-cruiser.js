@@ -1,0 +1,110 @@
+// Which folder may import which: imports flow one way. A folder may always import itself.
+
+/** @type {Record<string, string[]>} each folder, and the folders or files that it may import besides itself */
+const mayImport = {
+  'src/domain': [],
+  'src/eventstore': [],
+  'src/application': ['src/domain', 'src/eventstore'],
+  'src/suggestions': ['src/domain'],
+  // The port that jobs use Actual through speaks of transactions as the suggesters do.
+  'src/actual': ['src/domain', 'src/suggestions'],
+  'src/jobs': ['src/application', 'src/actual', 'src/suggestions', 'src/domain'],
+  projections: ['src/domain', 'src/eventstore'],
+  // The enum of job types follows from the registry.
+  schema: [
+    'src/application',
+    'projections',
+    'src/domain',
+    'src/jobs/registry.ts',
+    'src/jobs/job-definition.ts',
+  ],
+  'src/server': [
+    'schema',
+    'src/application',
+    'projections',
+    'src/domain',
+    'src/jobs/registry.ts',
+    'src/jobs/job-definition.ts',
+  ],
+  // The page talks to the server over HTTP only.
+  'src/ui': [],
+};
+
+const ours = '^(src|schema|projections|test|bench|scripts)/';
+const pathOf = (folderOrFile) => (folderOrFile.endsWith('.ts') ? `^${folderOrFile}$` : `^${folderOrFile}/`);
+
+const layerRules = Object.entries(mayImport).map(([layer, others]) => ({
+  name: `${layer.replace('src/', '')}-imports-only-what-it-may`,
+  severity: 'error',
+  comment: others.length === 0 ? 'It imports nothing of ours.' : `It imports only ${others.join(', ')}.`,
+  from: { path: pathOf(layer) },
+  to: { path: ours, pathNot: [layer, ...others].map(pathOf) },
+}));
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    ...layerRules,
+    {
+      name: 'configuration-imports-only-itself',
+      severity: 'error',
+      comment: 'What lies beside main.ts is the configuration; only main.ts hands its values on.',
+      from: { path: '^src/[^/]+$', pathNot: '^src/main\\.ts$' },
+      to: { path: ours, pathNot: '^src/[^/]+$' },
+    },
+    {
+      name: 'nobody-imports-main',
+      severity: 'error',
+      comment: 'The composition root is where everything is put together, and nothing else.',
+      from: {},
+      to: { path: '^src/main\\.ts$' },
+    },
+    {
+      name: 'shipped-code-imports-no-tests',
+      severity: 'error',
+      comment: 'What ships is built without test/, bench/ and scripts/.',
+      from: { path: '^(src|schema|projections)/' },
+      to: { path: '^(test|bench|scripts)/' },
+    },
+    {
+      name: 'server-runs-without-dev-dependencies',
+      severity: 'error',
+      comment: 'They are not installed where it runs. The page is bundled, so it may use them.',
+      from: { path: '^(src|schema|projections)/', pathNot: '^src/ui/' },
+      to: { dependencyTypes: ['npm-dev'], pathNot: '^node_modules/@types/' },
+    },
+    {
+      name: 'domain-is-pure',
+      severity: 'error',
+      comment: 'Time, ids and I/O come in as data.',
+      from: { path: '^src/domain/' },
+      to: { dependencyTypes: ['core', 'npm'], pathNot: '^node_modules/zod/' },
+    },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      // Imports of types alone count: two files that need each other's types are one concept, or want a third file.
+      comment: 'Move what both need into a file of its own.',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'imports-resolve',
+      severity: 'error',
+      comment: 'The imported file or package does not exist.',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: '^node_modules/' },
+    exclude: { path: '^(dist|data|coverage|test/tooling/fixtures)/' },
+    // Imports of types are imports.
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+    },
+  },
+};

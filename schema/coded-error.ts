@@ -1,0 +1,15 @@
+import { GraphQLError } from 'graphql';
+import type { Refusal } from '../src/application/refusal.js';
+
+/** An error of the public API: a sentence for the user, and a code of the contract. */
+export function codedError(code: string, message: string, facts: Record<string, unknown> = {}): GraphQLError {
+  return new GraphQLError(message, { extensions: { ...facts, code } });
+}
+
+export function refused({ code, message, jobId }: Refusal): GraphQLError {
+  return codedError(code, message, jobId === undefined ? {} : { jobId });
+}
+
+export function invalidInput(message: string): GraphQLError {
+  return codedError('INVALID_INPUT', message);
+}

@@ -1,0 +1,17 @@
+import type { JobService } from '../src/application/job-service.js';
+import type { JobReader } from '../projections/job-reader.js';
+import type { JobUpdates } from '../projections/job-updates.js';
+
+/** What every resolver works with. */
+export interface Context {
+  /** Whoever asks; owns the jobs that are started and sees no others. */
+  readonly viewerId: string;
+  readonly jobs: JobService;
+  readonly reader: JobReader;
+  readonly updates: JobUpdates;
+  readonly budgets: BudgetNames;
+}
+
+export interface BudgetNames {
+  list(): readonly { readonly id: string; readonly name: string }[];
+}

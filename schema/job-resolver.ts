@@ -1,0 +1,201 @@
+import {
+  Arg,
+  Ctx,
+  FieldResolver,
+  ID,
+  Int,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
+import { isRefusal, type Refusal } from '../src/application/refusal.js';
+import type { JobView } from '../projections/job-reader.js';
+import { Budget } from './budget.js';
+import { refused } from './coded-error.js';
+import type { Context } from './context.js';
+import { JobType } from './enums.js';
+import { JobFilter, StartJobInput } from './inputs.js';
+import { Job, JobConnection, StartJobPayload } from './job.js';
+import { JobStep } from './job-step.js';
+import { JobTransition } from './job-transition.js';
+import { toJob, toStep, toSuggestion, toTransition } from './job-view.js';
+import { checkPageSize } from './page-size.js';
+import { SuggestionConnection } from './suggestion.js';
+
+const maxJobs = 100;
+const maxSuggestions = 500;
+
+@Resolver(() => Job)
+export class JobResolver {
+  @Query(() => Job, { nullable: true, description: 'Null where there is none, or it is not yours.' })
+  job(@Arg('id', () => ID) id: string, @Ctx() { reader, viewerId }: Context): Job | null {
+    const view = reader.job(viewerId, id);
+    return view && toJob(view);
+  }
+
+  @Query(() => JobConnection, { description: 'Your jobs, newest first.' })
+  jobs(
+    @Arg('filter', () => JobFilter, { nullable: true }) filter: JobFilter | null,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 20, description: 'From 1 to 100.' })
+    first: number | null,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+    @Ctx() { reader, viewerId }: Context,
+  ): JobConnection {
+    const restriction = {
+      types: someOf(filter?.types),
+      statuses: someOf(filter?.statuses),
+      budgetId: filter?.budgetId ?? undefined,
+    };
+    const page = reader.jobs(viewerId, restriction, {
+      first: checkPageSize(first, 20, maxJobs),
+      after: after ?? undefined,
+    });
+    const edges = page.items.map(({ cursor, job }) => ({ cursor, node: toJob(job) }));
+    return {
+      edges,
+      nodes: edges.map(({ node }) => node),
+      pageInfo: { hasNextPage: page.hasNextPage, endCursor: edges.at(-1)?.cursor ?? null },
+      totalCount: reader.countJobs(viewerId, restriction),
+    };
+  }
+
+  @Mutation(() => StartJobPayload, {
+    description:
+      'Starts a job, or answers with the one that is already there. Refuses with MISSING_INPUT, INVALID_INPUT, UNKNOWN_BUDGET, JOB_ALREADY_ACTIVE (with jobId), IDEMPOTENCY_KEY_REUSED or TOO_MANY_JOBS.',
+  })
+  async startJob(
+    @Arg('input', () => StartJobInput) input: StartJobInput,
+    @Ctx() context: Context,
+  ): Promise<StartJobPayload> {
+    const { batch } = input;
+    const started = accepted(
+      await context.jobs.start(context.viewerId, {
+        type: input.type,
+        budgetId: input.budgetId ?? undefined,
+        batch: batch
+          ? {
+              transactionIds: batch.transactionIds ?? undefined,
+              allUncategorized: batch.allUncategorized ?? undefined,
+            }
+          : undefined,
+        onConflict: input.onConflict ?? 'RETURN_EXISTING',
+        idempotencyKey: input.idempotencyKey ?? undefined,
+      }),
+    );
+    return { job: shown(started.jobId, context), created: started.created };
+  }
+
+  @Mutation(() => Job, {
+    description:
+      'Cancels a job: at once, or as soon as its running step has stopped. An ended job stays as it is. Refuses with JOB_NOT_FOUND.',
+  })
+  async cancelJob(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<Job> {
+    return shown(accepted(await context.jobs.cancel(context.viewerId, id)).jobId, context);
+  }
+
+  @Mutation(() => StartJobPayload, {
+    description:
+      'Starts a new job that goes on where a failed or canceled one ended. Refuses with JOB_NOT_FOUND, JOB_NOT_RETRYABLE, UNKNOWN_BUDGET or TOO_MANY_JOBS.',
+  })
+  async retryJob(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<StartJobPayload> {
+    const started = accepted(await context.jobs.retry(context.viewerId, id));
+    return { job: shown(started.jobId, context), created: started.created };
+  }
+
+  @Subscription(() => Job, {
+    description:
+      'The state of your jobs whenever it changes. With `jobId` it begins with the present state, with `after` with every job that changed since that position, in order. A slow client gets fewer updates, never a wrong last one.',
+    subscribe: ({ args, context }) => updatesFor(args as UpdatesArgs, context as Context),
+  })
+  jobUpdated(
+    @Root() view: JobView,
+    @Arg('jobId', () => ID, { nullable: true }) _jobId: string | null,
+    @Arg('types', () => [JobType], { nullable: true }) _types: readonly string[] | null,
+    @Arg('after', () => String, { nullable: true, description: 'The greatest `position` seen.' })
+    _after: string | null,
+  ): Job {
+    return toJob(view);
+  }
+
+  @FieldResolver(() => Budget)
+  budget(@Root() { budgetId }: Job, @Ctx() { budgets }: Context): Budget {
+    return budgets.list().find(({ id }) => id === budgetId) ?? { id: budgetId, name: budgetId };
+  }
+
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description: 'Jobs ahead of it in the queue of its budget, while QUEUED.',
+  })
+  queuePosition(@Root() { id }: Job, @Ctx() { reader }: Context): number | null {
+    return reader.queuePosition(id);
+  }
+
+  @FieldResolver(() => [JobStep], { description: 'In order.' })
+  steps(@Root() { id }: Job, @Ctx() { reader }: Context): JobStep[] {
+    return reader.steps(id).map(toStep);
+  }
+
+  @FieldResolver(() => [JobTransition], { description: 'Oldest first.' })
+  history(@Root() { id }: Job, @Ctx() { reader }: Context): JobTransition[] {
+    return reader.transitions(id).map(toTransition);
+  }
+
+  @FieldResolver(() => SuggestionConnection)
+  suggestions(
+    @Root() { id }: Job,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 50, description: 'From 1 to 500.' })
+    first: number | null,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+    @Ctx() { reader }: Context,
+  ): SuggestionConnection {
+    const page = reader.suggestions(id, {
+      first: checkPageSize(first, 50, maxSuggestions),
+      after: after ?? undefined,
+    });
+    return {
+      nodes: page.items.map(({ suggestion }) => toSuggestion(suggestion)),
+      pageInfo: { hasNextPage: page.hasNextPage, endCursor: page.items.at(-1)?.cursor ?? null },
+      totalCount: page.totalCount,
+    };
+  }
+}
+
+interface UpdatesArgs {
+  readonly jobId?: string | null;
+  readonly types?: readonly string[] | null;
+  readonly after?: string | null;
+}
+
+function updatesFor(
+  { jobId, types, after }: UpdatesArgs,
+  { updates, reader, viewerId }: Context,
+): AsyncIterable<JobView> {
+  if (typeof jobId === 'string' && !reader.job(viewerId, jobId)) throw refused(notFound);
+  return updates.subscribe({
+    ownerId: viewerId,
+    jobId: jobId ?? undefined,
+    types: someOf(types),
+    after: after ?? undefined,
+  });
+}
+
+const notFound: Refusal = { refused: true, code: 'JOB_NOT_FOUND', message: 'There is no such job.' };
+
+function accepted<T extends object>(outcome: T | Refusal): T {
+  if (isRefusal(outcome)) throw refused(outcome);
+  return outcome;
+}
+
+/** A job that a command was about; it may have expired since. */
+function shown(jobId: string, { reader, viewerId }: Context): Job {
+  const view = reader.job(viewerId, jobId);
+  if (!view) throw refused(notFound);
+  return toJob(view);
+}
+
+/** An empty list restricts nothing. */
+function someOf(values: readonly string[] | null | undefined): readonly string[] | undefined {
+  return values && values.length > 0 ? values : undefined;
+}

@@ -1,0 +1,53 @@
+import { createUnionType, Field, Int, ObjectType } from 'type-graphql';
+
+@ObjectType({ description: 'What a sync did.' })
+export class SyncResult {
+  @Field(() => Int)
+  messagesReceived!: number;
+
+  @Field(() => Int)
+  messagesSent!: number;
+
+  @Field(() => Int, { description: 'Transactions that were added, changed or removed by what was received.' })
+  transactionsChanged!: number;
+
+  @Field(() => [String], { description: 'Names of the accounts whose transactions changed.' })
+  accountsTouched!: readonly string[];
+
+  @Field(() => Int)
+  durationMs!: number;
+}
+
+@ObjectType({ description: 'What came of a batch of transactions.' })
+export class SuggestionsResult {
+  @Field(() => Int, { description: 'Transactions in the batch.' })
+  requested!: number;
+
+  @Field(() => Int)
+  suggested!: number;
+
+  @Field(() => Int)
+  fromHistory!: number;
+
+  @Field(() => Int)
+  fromModel!: number;
+
+  @Field(() => Int, { description: 'Transactions without a suggestion, because none was sure enough.' })
+  unanswered!: number;
+
+  @Field(() => String, { nullable: true, description: 'Null where no model was asked.' })
+  model!: string | null;
+
+  @Field(() => Int)
+  inputTokens!: number;
+
+  @Field(() => Int)
+  outputTokens!: number;
+}
+
+export const StepResult = createUnionType({
+  name: 'StepResult',
+  description: 'What a step that succeeded did.',
+  types: () => [SyncResult, SuggestionsResult] as const,
+  resolveType: (value) => ('durationMs' in value ? SyncResult : SuggestionsResult),
+});

@@ -1,0 +1,20 @@
+/**
+ * - `corrupt`: the files are there and make no sense; downloading again mends it
+ * - `full`, `not-writable`, `busy`, `gone`: the surroundings are wrong, the copy itself may be healthy
+ * - `other`: the disk gave an error of its own
+ */
+export type StorageFault = 'corrupt' | 'full' | 'not-writable' | 'busy' | 'gone' | 'other';
+
+const faults: readonly (readonly [RegExp, StorageFault])[] = [
+  [/^SQLITE_(CORRUPT|NOTADB|CONSTRAINT)/, 'corrupt'],
+  [/^(SQLITE_FULL|ENOSPC|EDQUOT|EFBIG)/, 'full'],
+  [/^(SQLITE_READONLY|SQLITE_CANTOPEN|SQLITE_PERM|EROFS|EACCES|EPERM)/, 'not-writable'],
+  [/^SQLITE_(BUSY|LOCKED)/, 'busy'],
+  [/^(ENOENT|ENOTDIR)$/, 'gone'],
+  [/^(SQLITE_IOERR|EIO$|EMFILE$|ENFILE$)/, 'other'],
+];
+
+/** What a code of SQLite or the file system says about the local copy; undefined for all other codes. */
+export function storageFaultOf(code: string): StorageFault | undefined {
+  return faults.find(([pattern]) => pattern.test(code))?.[1];
+}

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { Logger } from '../application/logger.js';
+import { EventStoreUnavailableError } from '../eventstore/event-store-errors.js';
+import { InvalidCursorError } from '../../projections/cursor.js';
+
+/** Codes that come from the GraphQL layer itself: the request, not the server, is wrong. */
+const requestFaults: ReadonlySet<unknown> = new Set([
+  'BAD_REQUEST',
+  'BAD_USER_INPUT',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+]);
+
+/**
+ * The one place where errors become what a client sees: a code of the contract and a sentence. What was not
+ * expected becomes INTERNAL with a reference, which is in the log together with the error itself.
+ */
+export function formatError(error: unknown, log: Logger): GraphQLFormattedError {
+  const graphqlError =
+    error instanceof GraphQLError ? error : new GraphQLError('', { originalError: asError(error) });
+  const { originalError, locations, path } = graphqlError;
+  const where = { ...(locations && { locations }), ...(path && { path }) };
+  const coded = (code: string, message: string, facts: object = {}) => ({
+    message,
+    ...where,
+    extensions: { ...facts, code },
+  });
+  if (originalError instanceof EventStoreUnavailableError) {
+    log.warn({ err: originalError }, 'The event store was not available to a request');
+    return coded('EVENT_STORE_UNAVAILABLE', 'The event store cannot be reached right now; try again soon.');
+  }
+  if (originalError instanceof InvalidCursorError) {
+    return coded('INVALID_INPUT', originalError.message);
+  }
+  const { code, stacktrace: _stacktrace, ...facts } = graphqlError.extensions;
+  const isOurs = typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR';
+  if (requestFaults.has(code) || (code === undefined && !originalError)) {
+    return coded(isMissing(graphqlError.message) ? 'MISSING_INPUT' : 'INVALID_INPUT', graphqlError.message);
+  }
+  if (isOurs) return coded(code, graphqlError.message, facts);
+  const reference = randomUUID();
+  log.error({ err: originalError ?? graphqlError, reference }, 'A request failed unexpectedly');
+  return coded('INTERNAL', `Something went wrong inside this app; the log tells more under ${reference}.`, {
+    reference,
+  });
+}
+
+/** graphql-js reports what is left out and what is wrong alike; its sentences tell them apart. */
+function isMissing(message: string): boolean {
+  return /required type|was not provided/.test(message);
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error('A non-error was thrown', { cause: error });
+}
