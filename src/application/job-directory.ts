@@ -24,8 +24,8 @@ export interface JobDirectory {
   /** Jobs whose `JobExpired` was seen and whose stream may still be there, at most `limit`. */
   expired(limit: number): readonly string[];
 
-  /** The stream of an expired job is gone. */
-  forgetExpired(jobId: string): void;
+  /** The stream of this job is gone: nothing of it is shown or listed any longer. */
+  forget(jobId: string): void;
 }
 
 export interface OccupiedLane {

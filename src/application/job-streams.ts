@@ -3,7 +3,7 @@ import { evolve, noJob, type Job } from '../domain/job.js';
 import { jobEventSchema, type JobEvent } from '../domain/job-events.js';
 import { jobStream } from '../domain/streams.js';
 import { appendDurably } from './durable-append.js';
-import { parseEvent } from './malformed-event-error.js';
+import { parseEvent } from '../eventstore/malformed-event-error.js';
 
 export interface LoadedJob {
   readonly job: Job;

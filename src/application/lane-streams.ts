@@ -5,7 +5,7 @@ import { laneEventSchema, type LaneEvent } from '../domain/lane-events.js';
 import { laneStream } from '../domain/streams.js';
 import type { Clock } from './clock.js';
 import { appendDurably } from './durable-append.js';
-import { parseEvent } from './malformed-event-error.js';
+import { parseEvent } from '../eventstore/malformed-event-error.js';
 
 export interface LoadedLane {
   readonly lane: Lane;

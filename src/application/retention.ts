@@ -10,7 +10,7 @@ import type { Logger } from './logger.js';
 export interface RetentionOptions {
   readonly jobs: JobStreams;
   readonly lanes: LaneStreams;
-  readonly directory: Pick<JobDirectory, 'endedBefore' | 'expired' | 'forgetExpired' | 'caughtUpTo'>;
+  readonly directory: Pick<JobDirectory, 'endedBefore' | 'expired' | 'forget' | 'caughtUpTo'>;
   /** How long a job is kept after its end. */
   readonly keepMs: number;
   readonly intervalMs: number;
@@ -79,8 +79,12 @@ export class Retention {
   async #expire(jobId: string): Promise<boolean> {
     const { jobs, lanes, directory, now } = this.#options;
     const { job, revision } = await jobs.load(jobId);
+    if (job.status === 'NONE') {
+      directory.forget(jobId);
+      return true;
+    }
     const events = decide(job, { type: 'ExpireJob', at: now() });
-    if (job.status === 'NONE' || events.length === 0) return false;
+    if (events.length === 0) return false;
     // The head of a lane without its stream would be taken for one that was never queued, and run again.
     const { lane } = await lanes.load(job.request.budgetId);
     if (admissionOf(lane, jobId)) return false;
@@ -102,7 +106,7 @@ export class Retention {
         if (this.#stopping.signal.aborted) return;
         const { job, revision } = await jobs.load(jobId);
         if (job.status === 'EXPIRED' && revision !== 'no-stream') await jobs.delete(jobId, revision);
-        directory.forgetExpired(jobId);
+        directory.forget(jobId);
       }
       if (expired.length === 0) return;
     }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { RecordedEvent } from '../eventstore/event-store.js';
+import type { RecordedEvent } from './event-store.js';
 
-/** A recorded event of ours that this version cannot read. It is never skipped. */
+/** A recorded event that this version cannot read. It is never skipped. */
 export class MalformedEventError extends Error {
   readonly code = 'MALFORMED_EVENT';
 
