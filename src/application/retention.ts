@@ -104,9 +104,11 @@ export class Retention {
       const expired = directory.expired(pageSize);
       for (const jobId of expired) {
         if (this.#stopping.signal.aborted) return;
-        const { job, revision } = await jobs.load(jobId);
+        const { job, revision, position } = await jobs.load(jobId);
         if (job.status === 'EXPIRED' && revision !== 'no-stream') await jobs.delete(jobId, revision);
-        directory.forget(jobId);
+        if (job.status === 'EXPIRED' || position === null) directory.forget(jobId);
+        // Its id was used again: it is not on the list any longer as soon as that is seen.
+        else await directory.caughtUpTo(position);
       }
       if (expired.length === 0) return;
     }

@@ -1,0 +1,113 @@
+import { rmSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import type { Position } from '../src/eventstore/event-store.js';
+import type { Projection, SqlValue } from './projection.js';
+
+/**
+ * The SQLite file of the read models. All of it follows from the log, so what can't be read or was made by
+ * another version is made anew.
+ */
+export class ReadDatabase {
+  readonly #db: Database.Database;
+  readonly #statements = new Map<string, Database.Statement<SqlValue[]>>();
+
+  private constructor(db: Database.Database) {
+    this.#db = db;
+  }
+
+  /** @throws NodeJS.ErrnoException, SqliteError where the file cannot be written at all */
+  static open(file: string, projections: readonly Projection[]): ReadDatabase {
+    try {
+      return openFile(file, projections);
+    } catch (error) {
+      if (!isCorruption(error)) throw error;
+      for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+      return openFile(file, projections);
+    }
+  }
+
+  /** For use by `open` alone. */
+  static over(db: Database.Database): ReadDatabase {
+    return new ReadDatabase(db);
+  }
+
+  /** How far a projection has come; the empty text, which is before everything, at the start. */
+  checkpoint(name: string): Position {
+    return this.all<{ position: string }>('SELECT position FROM checkpoints WHERE name = ?', name)[0]?.position ?? '';
+  }
+
+  saveCheckpoint(name: string, position: Position): void {
+    this.run('UPDATE checkpoints SET position = ? WHERE name = ?', position, name);
+  }
+
+  /** Makes the tables of a projection anew, empty, for its version. */
+  reset({ name, version, tables, indexes = {} }: Projection): void {
+    this.transaction(() => {
+      for (const [table, columns] of Object.entries(tables)) {
+        this.#db.exec(`DROP TABLE IF EXISTS ${table}; CREATE TABLE ${table} (${columns})`);
+      }
+      for (const [index, definition] of Object.entries(indexes)) {
+        this.#db.exec(`CREATE INDEX ${index} ON ${definition}`);
+      }
+      this.run(
+        "INSERT OR REPLACE INTO checkpoints (name, version, position) VALUES (?, ?, '')",
+        name,
+        version,
+      );
+    });
+    this.#statements.clear();
+  }
+
+  versionOf(name: string): number | undefined {
+    return this.all<{ version: number }>('SELECT version FROM checkpoints WHERE name = ?', name)[0]?.version;
+  }
+
+  all<Row>(sql: string, ...params: readonly SqlValue[]): Row[] {
+    return this.#prepared(sql).all(...params) as Row[];
+  }
+
+  run(sql: string, ...params: readonly SqlValue[]): number {
+    return this.#prepared(sql).run(...params).changes;
+  }
+
+  transaction(work: () => void): void {
+    this.#db.transaction(work).immediate();
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #prepared(sql: string): Database.Statement<SqlValue[]> {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const statement = this.#db.prepare<SqlValue[]>(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+}
+
+function openFile(file: string, projections: readonly Projection[]): ReadDatabase {
+  const db = new Database(file);
+  try {
+    db.pragma('journal_mode = WAL');
+    // What a power failure takes away is read from the log again, rows and checkpoint alike.
+    db.pragma('synchronous = NORMAL');
+    db.exec(`CREATE TABLE IF NOT EXISTS checkpoints (
+      name TEXT PRIMARY KEY, version INTEGER NOT NULL, position TEXT NOT NULL)`);
+    const opened = ReadDatabase.over(db);
+    for (const projection of projections) {
+      if (opened.versionOf(projection.name) !== projection.version) opened.reset(projection);
+    }
+    return opened;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function isCorruption(error: unknown): boolean {
+  return (
+    error instanceof Database.SqliteError && /^SQLITE_(CORRUPT|NOTADB|ERROR)/.test(error.code)
+  );
+}
