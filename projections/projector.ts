@@ -1,12 +1,7 @@
 import { jobEventSchema } from '../src/domain/job-events.js';
 import { laneEventSchema } from '../src/domain/lane-events.js';
 import { jobIdOf, jobPrefix, budgetIdOf, lanePrefix } from '../src/domain/streams.js';
-import type {
-  EventStore,
-  Position,
-  RecordedEvent,
-  SubscriptionItem,
-} from '../src/eventstore/event-store.js';
+import type { EventStore, Position, RecordedEvent, SubscriptionItem } from '../src/eventstore/event-store.js';
 import { parseEvent } from '../src/eventstore/malformed-event-error.js';
 import { inBatches } from './in-batches.js';
 import type { DomainEvent, Projection, Source } from './projection.js';
@@ -53,7 +48,7 @@ export class Projector {
   #state: ProjectorState = { status: 'STOPPED' };
   #waiters: readonly Waiter[] = [];
   #work: Promise<void> = Promise.resolve();
-  #whenLive = Promise.withResolvers<void>();
+  readonly #whenLive = deferred();
 
   constructor(options: ProjectorOptions) {
     this.#options = options;
@@ -102,13 +97,20 @@ export class Projector {
   }
 
   async #follow(): Promise<void> {
+    const ended = new AbortController();
     const items = this.#options.store.subscribe({
       after: this.position === '' ? undefined : this.position,
       streamPrefixes: [jobPrefix, lanePrefix],
-      signal: this.#stopping.signal,
+      signal: AbortSignal.any([this.#stopping.signal, ended.signal]),
     });
     for await (const batch of inBatches(items, batchSize)) {
-      this.#applyAll(batch);
+      try {
+        this.#applyAll(batch);
+      } catch (error) {
+        // The source may be waiting for what comes next; leaving it would wait for that, too.
+        ended.abort();
+        throw error;
+      }
     }
   }
 
@@ -168,6 +170,16 @@ export class Projector {
     this.#waiters = [];
     for (const waiter of waiters) waiter.reject(error);
   }
+}
+
+function deferred() {
+  let resolve: () => void = () => undefined;
+  let reject: (error: Error) => void = () => undefined;
+  const promise = new Promise<void>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
 }
 
 /** @throws MalformedEventError */

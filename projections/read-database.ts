@@ -33,7 +33,10 @@ export class ReadDatabase {
 
   /** How far a projection has come; the empty text, which is before everything, at the start. */
   checkpoint(name: string): Position {
-    return this.all<{ position: string }>('SELECT position FROM checkpoints WHERE name = ?', name)[0]?.position ?? '';
+    return (
+      this.all<{ position: string }>('SELECT position FROM checkpoints WHERE name = ?', name)[0]?.position ??
+      ''
+    );
   }
 
   saveCheckpoint(name: string, position: Position): void {
@@ -107,7 +110,5 @@ function openFile(file: string, projections: readonly Projection[]): ReadDatabas
 }
 
 function isCorruption(error: unknown): boolean {
-  return (
-    error instanceof Database.SqliteError && /^SQLITE_(CORRUPT|NOTADB|ERROR)/.test(error.code)
-  );
+  return error instanceof Database.SqliteError && /^SQLITE_(CORRUPT|NOTADB|ERROR)/.test(error.code);
 }

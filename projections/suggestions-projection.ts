@@ -13,7 +13,8 @@ export const suggestionsProjection: Projection = {
     JobQueued: ({ request }, { id }, write) => {
       write('DELETE FROM suggestions WHERE job_id = ?', id);
       // What an earlier job had already found out.
-      for (const { carried } of request.plan) for (const part of carried?.progress ?? []) add(write, id, part);
+      for (const { carried } of request.plan)
+        for (const part of carried?.progress ?? []) add(write, id, part);
     },
     StepAdvanced: ({ progress }, { id }, write) => {
       add(write, id, progress);

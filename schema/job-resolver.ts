@@ -20,7 +20,7 @@ import { JobFilter, StartJobInput } from './inputs.js';
 import { Job, JobConnection, StartJobPayload } from './job.js';
 import { JobStep } from './job-step.js';
 import { JobTransition } from './job-transition.js';
-import { toJob, toStep, toSuggestion, toTransition } from './job-view.js';
+import { toJob, toStep, toTransition } from './job-view.js';
 import { checkPageSize } from './page-size.js';
 import { SuggestionConnection } from './suggestion.js';
 
@@ -155,7 +155,7 @@ export class JobResolver {
       after: after ?? undefined,
     });
     return {
-      nodes: page.items.map(({ suggestion }) => toSuggestion(suggestion)),
+      nodes: page.items.map(({ suggestion }) => suggestion),
       pageInfo: { hasNextPage: page.hasNextPage, endCursor: page.items.at(-1)?.cursor ?? null },
       totalCount: page.totalCount,
     };

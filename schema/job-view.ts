@@ -1,8 +1,7 @@
-import type { JobView, StepView, SuggestionView, TransitionView } from '../projections/job-reader.js';
+import type { JobView, StepView, TransitionView } from '../projections/job-reader.js';
 import type { JobStep } from './job-step.js';
 import type { JobTransition } from './job-transition.js';
 import type { Job } from './job.js';
-import type { Suggestion } from './suggestion.js';
 
 /** The read side's rows as the API's types: instants become dates. */
 export function toJob(view: JobView): Job {
@@ -28,10 +27,6 @@ export function toStep(view: StepView): JobStep {
 
 export function toTransition(view: TransitionView): JobTransition {
   return { ...view, at: new Date(view.at) };
-}
-
-export function toSuggestion(view: SuggestionView): Suggestion {
-  return view;
 }
 
 function dateOf(instant: string | null): Date | null {

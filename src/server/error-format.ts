@@ -33,9 +33,7 @@ export function formatError(error: unknown, log: Logger): GraphQLFormattedError 
     log.warn({ err: originalError }, 'The event store was not available to a request');
     return coded('EVENT_STORE_UNAVAILABLE', 'The event store cannot be reached right now; try again soon.');
   }
-  if (originalError instanceof InvalidCursorError) {
-    return coded('INVALID_INPUT', originalError.message);
-  }
+  if (originalError instanceof InvalidCursorError) return coded('INVALID_INPUT', originalError.message);
   const { code, stacktrace: _stacktrace, ...facts } = graphqlError.extensions;
   const isOurs = typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR';
   if (requestFaults.has(code) || (code === undefined && !originalError)) {

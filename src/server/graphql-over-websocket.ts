@@ -45,9 +45,10 @@ export function serveWebSockets({ schema, context, log }: WebSocketOptions): {
         };
       },
       onNext: (_connection, _id, _payload, _args, result) =>
-        result.errors
-          ? { ...result, errors: result.errors.map((error) => formatted(error, log)) }
-          : undefined,
+        result.errors && {
+          ...(result.data !== undefined && { data: result.data }),
+          errors: result.errors.map((error) => formatError(error, log)),
+        },
       onError: (_connection, _id, _payload, errors) => errors.map((error) => formatError(error, log)),
     },
     server,
@@ -71,14 +72,4 @@ function parsed(schema: GraphQLSchema, query: string): DocumentNode | readonly G
     if (error instanceof GraphQLError) return [error];
     throw error;
   }
-}
-
-/** graphql-ws wants an error object; it sends what `toJSON` gives. */
-function formatted(error: GraphQLError, log: Logger): GraphQLError {
-  const { message, extensions } = formatError(error, log);
-  return new GraphQLError(message, {
-    nodes: error.nodes,
-    path: error.path,
-    ...(extensions && { extensions }),
-  });
 }

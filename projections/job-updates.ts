@@ -1,0 +1,119 @@
+import type { Position } from '../src/eventstore/event-store.js';
+import type { JobReader, JobView } from './job-reader.js';
+
+export interface UpdatesRequest {
+  readonly ownerId: string;
+  /** Only this job, beginning with its present state. */
+  readonly jobId?: string | undefined;
+  readonly types?: readonly string[] | undefined;
+  /** Begin with every job that changed after this position, in order. */
+  readonly after?: Position | undefined;
+}
+
+/**
+ * The hub: tells subscribers which jobs changed. What waits for a subscriber is a set of job ids, in the order
+ * of their last change; the state is read when it is fetched. So a slow one gets fewer updates, never a wrong
+ * last one, and costs no more memory than there are jobs.
+ */
+export class JobUpdates {
+  readonly #reader: JobReader;
+  readonly #subscribers = new Set<Subscriber>();
+
+  constructor(reader: JobReader) {
+    this.#reader = reader;
+  }
+
+  get subscriberCount(): number {
+    return this.#subscribers.size;
+  }
+
+  /** To be called as soon as queries show the change. */
+  publish(jobIds: readonly string[]): void {
+    for (const subscriber of this.#subscribers) subscriber.push(jobIds);
+  }
+
+  subscribe(request: UpdatesRequest): AsyncIterableIterator<JobView> {
+    const subscriber = new Subscriber(
+      (jobId) => this.#matching(jobId, request),
+      () => this.#subscribers.delete(subscriber),
+    );
+    this.#subscribers.add(subscriber);
+    subscriber.push(this.#first(request));
+    return subscriber;
+  }
+
+  #first({ ownerId, jobId, types, after }: UpdatesRequest): readonly string[] {
+    if (after !== undefined) {
+      return this.#reader
+        .changedSince(ownerId, after, types)
+        .filter((each) => jobId === undefined || each === jobId);
+    }
+    return jobId === undefined ? [] : [jobId];
+  }
+
+  #matching(id: string, { ownerId, jobId, types }: UpdatesRequest): JobView | null {
+    if (jobId !== undefined && id !== jobId) return null;
+    const view = this.#reader.job(ownerId, id);
+    return view && (!types?.length || types.includes(view.type)) ? view : null;
+  }
+}
+
+/**
+ * Written by hand rather than as an `async function*`: one of those that waits for what never comes can't be
+ * ended from outside.
+ */
+class Subscriber implements AsyncIterableIterator<JobView> {
+  readonly #read: (jobId: string) => JobView | null;
+  readonly #onEnd: () => void;
+  readonly #pending = new Set<string>();
+  #waiting: ((result: IteratorResult<JobView, undefined>) => void)[] = [];
+  #hasEnded = false;
+
+  constructor(read: (jobId: string) => JobView | null, onEnd: () => void) {
+    this.#read = read;
+    this.#onEnd = onEnd;
+  }
+
+  push(jobIds: readonly string[]): void {
+    for (const jobId of jobIds) {
+      // Last changed comes last, so that positions only ever grow.
+      this.#pending.delete(jobId);
+      this.#pending.add(jobId);
+    }
+    while (this.#waiting.length > 0) {
+      const view = this.#take();
+      if (!view) return;
+      this.#waiting.shift()?.({ done: false, value: view });
+    }
+  }
+
+  next(): Promise<IteratorResult<JobView, undefined>> {
+    if (this.#hasEnded) return Promise.resolve({ done: true, value: undefined });
+    const view = this.#take();
+    if (view) return Promise.resolve({ done: false, value: view });
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  return(): Promise<IteratorResult<JobView, undefined>> {
+    this.#hasEnded = true;
+    this.#pending.clear();
+    this.#onEnd();
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve({ done: true, value: undefined });
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #take(): JobView | null {
+    for (const jobId of this.#pending) {
+      this.#pending.delete(jobId);
+      const view = this.#read(jobId);
+      if (view) return view;
+    }
+    return null;
+  }
+}
