@@ -8,6 +8,8 @@ const mayImport = {
   'src/suggestions': ['src/domain'],
   // The port that jobs use Actual through speaks of transactions as the suggesters do.
   'src/actual': ['src/domain', 'src/suggestions'],
+  // The real Actual server and a budget on it, for who has none yet.
+  'src/demo': ['src/actual', 'src/domain'],
   'src/jobs': ['src/application', 'src/actual', 'src/suggestions', 'src/domain'],
   projections: ['src/domain', 'src/eventstore'],
   // The enum of job types follows from the registry.
