@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+/** Where the counts go that `.ci/run` adds up. */
+const report = process.env.TEST_REPORT;
+
 export default defineConfig({
   test: {
+    reporters: ['default', ...(report ? [['json', { outputFile: report }] as const] : [])],
     projects: [
       {
         test: {

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { GraphQLSchema } from 'graphql';
+import { lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type PubSub } from 'type-graphql';
 import { JobResolver } from './job-resolver.js';
 import { ViewerResolver } from './viewer-resolver.js';
@@ -19,4 +19,9 @@ export function buildApiSchema(): GraphQLSchema {
     // Inputs are checked by `RequestChecker`, whose refusals have codes.
     validate: false,
   });
+}
+
+/** As it is committed in `schema.graphql`. */
+export function printApiSchema(): string {
+  return `${printSchema(lexicographicSortSchema(buildApiSchema()))}\n`;
 }

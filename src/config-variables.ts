@@ -126,8 +126,18 @@ export const variables = {
   MAX_BATCH_TRANSACTIONS: whole(1_000, 1, 1_500, 'Transactions in one batch to suggest categories for.'),
   MAX_STEP_ATTEMPTS: whole(5, 1, 100, 'Attempts of a step that fails in a way that may pass.'),
   MAX_INTERRUPTIONS: whole(3, 0, 100, 'Restarts of the server that a running step survives.'),
+  RETRY_AFTER_MAX_MS: milliseconds(
+    300_000,
+    0,
+    'Longest wait that another server may ask for; the step fails where it asks for more.',
+  ),
   RETRY_BASE_MS: milliseconds(1_000, 1, 'Wait before the second attempt; doubles with each further one.'),
   RETRY_MAX_MS: milliseconds(60_000, 1, 'Longest wait between two attempts.'),
+  COMMAND_TIMEOUT_MS: milliseconds(
+    4_000,
+    1,
+    'How long a mutation may take until it answers that its outcome is unknown.',
+  ),
   SWEEP_INTERVAL_MS: milliseconds(
     5_000,
     1,

@@ -27,6 +27,7 @@ export interface Config {
     readonly slots: number;
     readonly maxAttempts: number;
     readonly maxInterruptions: number;
+    readonly retryAfterMaxMs: number;
     readonly retryBaseMs: number;
     readonly retryMaxMs: number;
   };
@@ -34,6 +35,7 @@ export interface Config {
     /** Of one owner. */
     readonly maxActive: number;
     readonly maxBatchTransactions: number;
+    readonly commandTimeoutMs: number;
     readonly sweepIntervalMs: number;
   };
   readonly retention: {
@@ -146,12 +148,14 @@ function configOf(values: Values, actualServer: ActualServerConfig | undefined):
       slots: values.RUNNER_SLOTS,
       maxAttempts: values.MAX_STEP_ATTEMPTS,
       maxInterruptions: values.MAX_INTERRUPTIONS,
+      retryAfterMaxMs: values.RETRY_AFTER_MAX_MS,
       retryBaseMs: values.RETRY_BASE_MS,
       retryMaxMs: values.RETRY_MAX_MS,
     },
     jobs: {
       maxActive: values.MAX_ACTIVE_JOBS,
       maxBatchTransactions: values.MAX_BATCH_TRANSACTIONS,
+      commandTimeoutMs: values.COMMAND_TIMEOUT_MS,
       sweepIntervalMs: values.SWEEP_INTERVAL_MS,
     },
     retention: { days: values.RETENTION_DAYS, intervalMs: values.RETENTION_INTERVAL_MS },

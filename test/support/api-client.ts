@@ -1,0 +1,64 @@
+import { createClient, type Client } from 'graphql-ws';
+import { WebSocket } from 'ws';
+
+type Variables = Record<string, unknown>;
+
+/** An error of the API, as a client sees it. */
+export class ApiError extends Error {
+  constructor(
+    readonly code: unknown,
+    message: string,
+    readonly extensions: Readonly<Record<string, unknown>>,
+  ) {
+    super(message);
+    this.name = 'ApiError';
+  }
+}
+
+interface Answer<T> {
+  readonly data?: T | null;
+  readonly errors?: readonly { message: string; extensions?: Record<string, unknown> }[];
+}
+
+/** Talks to a server as any client would: HTTP for queries and mutations, a WebSocket for subscriptions. */
+export class ApiClient {
+  readonly #url: string;
+  readonly #sockets: Client;
+
+  constructor(url: string) {
+    this.#url = url;
+    this.#sockets = createClient({
+      url: `${url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      retryAttempts: 0,
+    });
+  }
+
+  /** @throws ApiError */
+  async request<T>(query: string, variables: Variables = {}): Promise<T> {
+    const response = await fetch(`${this.#url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    });
+    return dataOf((await response.json()) as Answer<T>);
+  }
+
+  /** Yields what arrives; ends with the connection. @throws ApiError */
+  async *subscribe<T>(query: string, variables: Variables = {}): AsyncGenerator<T, void, undefined> {
+    for await (const answer of this.#sockets.iterate<T>({ query, variables })) {
+      yield dataOf(answer as Answer<T>);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#sockets.dispose();
+  }
+}
+
+function dataOf<T>({ data, errors }: Answer<T>): T {
+  const [error] = errors ?? [];
+  if (error) throw new ApiError(error.extensions?.code, error.message, error.extensions ?? {});
+  if (!data) throw new Error('The answer has neither data nor errors');
+  return data;
+}
