@@ -1,25 +1,19 @@
 import { subscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
-import { endWithParent } from '../actual/child/parent-watch.js';
+import { liveAsDemoProcess } from './live-as-demo-process.js';
 import type { SyncServerMessage } from './sync-server.js';
 
 /**
- * Entry of the process that is the sync server, started by `sync-server.ts` with its own process id as the
- * argument. The server is configured by environment variables and never says which port it has got, so that
- * is learned from Node.
+ * Entry of the process that is the Actual server, see `sync-server.ts`. The server is configured by
+ * environment variables and never says which port it has got or what is asked of it, so Node is asked.
  */
 
-endWithParent(Number(process.argv[2]));
-// Its database holds the hash of the password, its files are the budget.
-process.umask(0o077);
-// Ctrl-C goes to all processes of a terminal, but jobs that are stopping still need the server.
-process.on('SIGINT', () => undefined);
-process.on('SIGTERM', () => undefined);
+liveAsDemoProcess();
 
 subscribe('tracing:net.server.listen:asyncEnd', (message) => {
   const { server } = message as { server: Server };
-  const { port } = server.address() as AddressInfo;
-  process.send?.({ port } satisfies SyncServerMessage);
+  tell({ type: 'listening', port: (server.address() as AddressInfo).port });
 });
 
 subscribe('tracing:net.server.listen:error', (message) => {
@@ -29,4 +23,13 @@ subscribe('tracing:net.server.listen:error', (message) => {
   else process.exit(1);
 });
 
+subscribe('http.server.request.start', (message) => {
+  const { request } = message as { request: IncomingMessage };
+  if (request.url === '/sync/sync') tell({ type: 'sync' });
+});
+
 await import(import.meta.resolve('@actual-app/sync-server/build/bin/actual-server.js'));
+
+function tell(message: SyncServerMessage): void {
+  process.send?.(message);
+}
