@@ -1,0 +1,15 @@
+import type { Position } from '../event-store.js';
+
+/** Wide enough for every integer that a number holds exactly. */
+const width = 16;
+
+/** Of a fixed width, so that it compares as text as it does as a number. */
+export function positionOf(row: number): Position {
+  return String(row).padStart(width, '0');
+}
+
+/** @throws RangeError it was not made here */
+export function rowAt(position: Position): number {
+  if (!/^\d{16}$/.test(position)) throw new RangeError(`${position} is not a position of this event store`);
+  return Number(position);
+}
