@@ -13,7 +13,8 @@ export async function* inBatches<T>(source: AsyncIterable<T>, limit: number): As
       const turnIsOver = new Promise<undefined>((resolve) => setImmediate(resolve, undefined));
       pending = iterator.next();
       while (batch.length < limit) {
-        const more = await Promise.race([pending, turnIsOver]);
+        // Why the source failed is found out after what came before is delivered.
+        const more = await Promise.race([pending.catch(() => undefined), turnIsOver]);
         if (!more || more.done) break;
         batch.push(more.value);
         pending = iterator.next();

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { Directory } from '../../projections/directory.js';
+import { historyProjection } from '../../projections/history-projection.js';
+import { JobReader } from '../../projections/job-reader.js';
+import { JobUpdates } from '../../projections/job-updates.js';
+import { jobsProjection } from '../../projections/jobs-projection.js';
+import { lanesProjection } from '../../projections/lanes-projection.js';
+import type { Projection } from '../../projections/projection.js';
+import { Projector, type Changes } from '../../projections/projector.js';
+import { ReadDatabase } from '../../projections/read-database.js';
+import { suggestionsProjection } from '../../projections/suggestions-projection.js';
+import type { JobEvent } from '../../src/domain/job-events.js';
+import type { LaneEvent } from '../../src/domain/lane-events.js';
+import type { EventStore, Position } from '../../src/eventstore/event-store.js';
+
+export const allProjections = [lanesProjection, jobsProjection, historyProjection, suggestionsProjection];
+
+/** The whole read side over a store, as the server has it. */
+export function openReadSide(
+  store: EventStore,
+  folder: string,
+  {
+    projections = allProjections,
+    onCommitted = () => undefined,
+  }: { projections?: readonly Projection[]; onCommitted?: (changes: Changes) => void } = {},
+) {
+  const database = ReadDatabase.open(path.join(folder, 'read-models.sqlite'), projections);
+  const reader = new JobReader(database);
+  const updates = new JobUpdates(reader);
+  const projector = new Projector({
+    store,
+    database,
+    projections,
+    onCommitted: (changes) => {
+      updates.publish(changes.jobIds);
+      onCommitted(changes);
+    },
+  });
+  return {
+    database,
+    reader,
+    updates,
+    projector,
+    directory: new Directory(database, projector),
+    close: async () => {
+      await projector.stop();
+      database.close();
+    },
+  };
+}
+
+export async function record(
+  store: EventStore,
+  stream: string,
+  ...events: readonly (JobEvent | LaneEvent)[]
+): Promise<Position> {
+  const { position } = await store.append(
+    stream,
+    events.map(({ type, ...data }) => ({ id: randomUUID(), type, data })),
+    { expectedRevision: 'any' },
+  );
+  return position;
+}
