@@ -61,7 +61,7 @@ function factsFor(job: Job, command: JobCommand): readonly EventFact[] {
   const current = currentStep(job);
   switch (command.type) {
     case 'StartJob':
-      return job.status === 'QUEUED' ? [{ type: 'JobStarted' }] : [];
+      return job.status === 'QUEUED' && !job.cancelRequested ? [{ type: 'JobStarted' }] : [];
     case 'StartStep':
       return job.status === 'RUNNING' && current?.step === command.step && mayStart(job, current, command.at)
         ? [

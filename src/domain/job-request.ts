@@ -3,8 +3,8 @@ import { stepProgressSchema, stepResultSchema } from './step-outcome.js';
 
 /** The transactions that a suggestions step is about: these ones, or all that have no category by then. */
 export const batchSchema = z.union([
-  z.object({ transactionIds: z.array(z.string()).min(1).readonly() }),
-  z.object({ allUncategorized: z.literal(true) }),
+  z.strictObject({ transactionIds: z.array(z.string()).min(1).readonly() }),
+  z.strictObject({ allUncategorized: z.literal(true) }),
 ]);
 export type Batch = z.infer<typeof batchSchema>;
 
