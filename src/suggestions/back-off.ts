@@ -1,0 +1,58 @@
+import type { CategoryTally } from './category-tally.js';
+
+/** Earlier transactions of one kind, such as those of the very payee. */
+export interface Source<Basis> {
+  readonly basis: Basis;
+  readonly tally: CategoryTally;
+  readonly weight: number;
+}
+
+/** Sources of equal rank; what they leave open is answered by the levels before. */
+export interface Level<Basis> {
+  readonly sources: readonly Source<Basis>[];
+  /** How much the levels before count, beside the weights of the sources. */
+  readonly parentWeight: number;
+}
+
+/**
+ * How probable a category is, from 0 to 1, when each level smooths the next.
+ *
+ * @param levels from the most general to the most particular
+ * @param general the probability before the first of them
+ */
+export function probabilityOf(
+  categoryId: string,
+  levels: readonly Level<unknown>[],
+  general: number,
+): number {
+  return levels.reduce((probability, { sources, parentWeight }) => {
+    const matching = sources.reduce((sum, { tally, weight }) => sum + weight * tally.shareOf(categoryId), 0);
+    return (matching + parentWeight * probability) / wholeWeight({ sources, parentWeight });
+  }, general);
+}
+
+/** The source that contributes most to the probability of a category; null: none as much as the general one. */
+export function drivingSource<Basis>(
+  categoryId: string,
+  levels: readonly Level<Basis>[],
+  general: number,
+): Source<Basis> | null {
+  let driving: Source<Basis> | null = null;
+  let highest = 0;
+  let left = 1;
+  for (const level of levels.toReversed()) {
+    const whole = wholeWeight(level);
+    for (const source of level.sources) {
+      const contribution = (left * source.weight * source.tally.shareOf(categoryId)) / whole;
+      if (contribution <= highest) continue;
+      highest = contribution;
+      driving = source;
+    }
+    left *= level.parentWeight / whole;
+  }
+  return left * general > highest ? null : driving;
+}
+
+function wholeWeight({ sources, parentWeight }: Level<unknown>): number {
+  return sources.reduce((sum, { weight }) => sum + weight, parentWeight);
+}
