@@ -29,9 +29,10 @@ function add(write: Write, jobId: string, { suggestions }: StepProgress): void {
   for (const suggestion of suggestions) {
     write(
       `INSERT INTO suggestions (job_id, n, suggestion)
-       SELECT ?1, coalesce(max(n), 0) + 1, ?2 FROM suggestions WHERE job_id = ?1`,
+       SELECT ?, coalesce(max(n), 0) + 1, ? FROM suggestions WHERE job_id = ?`,
       jobId,
       JSON.stringify(suggestion),
+      jobId,
     );
   }
 }
