@@ -4,10 +4,13 @@ import { defineConfig } from 'vitest/config';
 const report = process.env.TEST_REPORT;
 
 export default defineConfig({
+  // The file that Node loads: Vite would take the build for bundlers, beside the one that type-graphql loads.
+  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     reporters: ['default', ...(report ? [['json', { outputFile: report }] as const] : [])],
     projects: [
       {
+        extends: true,
         test: {
           name: 'server',
           include: ['test/**/*.test.ts'],
@@ -18,6 +21,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],

@@ -1,4 +1,5 @@
 import type { Position } from '../src/eventstore/event-store.js';
+import { EventStoreUnavailableError } from '../src/eventstore/event-store-errors.js';
 import type { Projector } from './projector.js';
 import type { ReadDatabase } from './read-database.js';
 
@@ -13,8 +14,24 @@ export class Directory {
   }
 
   /** Resolves once queries show everything up to this position; rejects where the read side has stopped. */
-  caughtUpTo(position: Position): Promise<void> {
-    return this.#projector.caughtUpTo(position);
+  caughtUpTo(position: Position, signal?: AbortSignal): Promise<void> {
+    return this.#projector.caughtUpTo(position, signal);
+  }
+
+  /**
+   * Whether this is a position of this log. One that queries do not show yet is waited for until `signal` is
+   * aborted; what does not come while the read side is up to date is of another log.
+   *
+   * @throws EventStoreUnavailableError where that can't be told yet
+   */
+  async knows(position: Position, signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.caughtUpTo(position, signal);
+      return true;
+    } catch (error) {
+      if (this.#projector.state.status === 'LIVE') return false;
+      throw new EventStoreUnavailableError('The read side is not up to date', { cause: error });
+    }
   }
 
   /** Lanes that hold a job, each with its jobs in order. */

@@ -87,12 +87,33 @@ export class Projector {
     this.#rejectWaiters(stopped);
   }
 
-  /** Resolves once queries show everything up to this position; rejects where the read side has stopped. */
-  caughtUpTo(position: Position): Promise<void> {
+  /**
+   * Resolves once queries show everything up to this position; rejects where the read side has stopped, or
+   * with the signal's reason.
+   */
+  caughtUpTo(position: Position, signal?: AbortSignal): Promise<void> {
     if (position <= this.position) return Promise.resolve();
     if (this.#state.status === 'FAILED') return Promise.reject(this.#state.error);
     return new Promise((resolve, reject) => {
-      this.#waiters = [...this.#waiters, { position, resolve, reject }];
+      const giveUp = () => {
+        this.#waiters = this.#waiters.filter((each) => each !== waiter);
+        reject(signal?.reason as Error);
+      };
+      const forgetSignal = () => signal?.removeEventListener('abort', giveUp);
+      const waiter = {
+        position,
+        resolve: () => {
+          forgetSignal();
+          resolve();
+        },
+        reject: (error: Error) => {
+          forgetSignal();
+          reject(error);
+        },
+      };
+      signal?.addEventListener('abort', giveUp);
+      this.#waiters = [...this.#waiters, waiter];
+      if (signal?.aborted) giveUp();
     });
   }
 

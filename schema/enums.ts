@@ -32,6 +32,7 @@ registerEnumType(JobStatus, {
 });
 registerEnumType(StepStatus, {
   name: 'StepStatus',
+  description: 'SUCCEEDED, FAILED, CANCELED and SKIPPED are final.',
   valuesConfig: {
     QUEUED: { description: 'Has not started.' },
     RUNNING: { description: 'Has started; waits to try again while `nextAttemptAt` is set.' },
@@ -52,6 +53,7 @@ registerEnumType(ConflictPolicy, {
 });
 registerEnumType(SuggestionSource, {
   name: 'SuggestionSource',
+  description: 'Where a suggestion comes from.',
   valuesConfig: {
     HISTORY: { description: "Follows from the budget's own categorised transactions." },
     MODEL: { description: 'Was given by a language model.' },

@@ -10,7 +10,7 @@ export class BatchInput {
   allUncategorized?: boolean | null;
 }
 
-@InputType()
+@InputType({ description: 'What to start.' })
 export class StartJobInput {
   @Field(() => JobType)
   type!: string;

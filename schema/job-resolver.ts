@@ -13,7 +13,7 @@ import {
 import { isRefusal, type Refusal } from '../src/application/refusal.js';
 import type { JobView } from '../projections/job-reader.js';
 import { Budget } from './budget.js';
-import { refused } from './coded-error.js';
+import { invalidInput, refused } from './coded-error.js';
 import type { Context } from './context.js';
 import { JobType } from './enums.js';
 import { JobFilter, StartJobInput } from './inputs.js';
@@ -168,10 +168,13 @@ interface UpdatesArgs {
   readonly after?: string | null;
 }
 
-function updatesFor(
+async function updatesFor(
   { jobId, types, after }: UpdatesArgs,
-  { updates, reader, viewerId }: Context,
-): AsyncIterable<JobView> {
+  { updates, reader, viewerId, knowsPosition }: Context,
+): Promise<AsyncIterable<JobView>> {
+  if (typeof after === 'string' && !(await knowsPosition(after))) {
+    throw invalidInput('after is not a position of this server: leave it out, and read your jobs anew.');
+  }
   if (typeof jobId === 'string' && !reader.job(viewerId, jobId)) throw refused(notFound);
   return updates.subscribe({
     ownerId: viewerId,

@@ -42,7 +42,7 @@ export class Job {
   budgetId!: string;
 }
 
-@ObjectType()
+@ObjectType({ description: 'A job and its place in the list.' })
 export class JobEdge {
   @Field()
   cursor!: string;
@@ -66,7 +66,7 @@ export class JobConnection {
   totalCount!: number;
 }
 
-@ObjectType()
+@ObjectType({ description: 'The job that answers a request to start one.' })
 export class StartJobPayload {
   @Field(() => Job)
   job!: Job;

@@ -1,6 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
 
-@ObjectType()
+@ObjectType({ description: 'Where a page ends.' })
 export class PageInfo {
   @Field()
   hasNextPage!: boolean;

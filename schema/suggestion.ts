@@ -32,7 +32,7 @@ export class Suggestion {
   rationale!: string;
 }
 
-@ObjectType()
+@ObjectType({ description: 'A page of suggestions, in the order in which they were found.' })
 export class SuggestionConnection {
   @Field(() => [Suggestion])
   nodes!: readonly Suggestion[];

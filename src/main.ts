@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { pino } from 'pino';
+import { startApp, type App } from './app.js';
+import { loadConfig, type Config } from './config.js';
+import { startFailure } from './start-failure.js';
+
+/**
+ * The process: reads the environment, starts everything, speaks to the terminal, ends on a signal. Its own
+ * words go to standard output, the log goes to standard error.
+ */
+
+const FORCED_END_MS = 7_500;
+
+await main();
+
+async function main(): Promise<void> {
+  const loaded = loadConfig(process.env, { readFile: (path) => readFileSync(path, 'utf8') });
+  if ('problems' in loaded) {
+    for (const problem of loaded.problems) console.error(problem);
+    process.exitCode = 1;
+    return;
+  }
+  for (const warning of loaded.warnings) console.warn(warning);
+  const config = loaded.ok;
+  const log = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
+  const stopped = signalled();
+  try {
+    if (!config.actualServer) console.log('Starting the demo ...');
+    const app = await startApp(config, log);
+    welcome(app, config);
+    console.log(`\n${await stopped}: ending. Running jobs go on after the next start.`);
+    setTimeout(() => process.exit(1), FORCED_END_MS).unref();
+    await app.close();
+  } catch (error) {
+    const sentence = startFailure(error, config);
+    if (sentence === undefined) log.fatal({ err: error }, 'Actual Jobs could not go on');
+    console.error(
+      sentence ?? 'Actual Jobs ended because of an error that it does not know; the log above has it.',
+    );
+    process.exitCode = 1;
+  }
+  // A listener for signals would be all that is left.
+  process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM');
+}
+
+/** Resolves with the first signal to end; the second one ends the process at once. */
+function signalled(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    const signals: NodeJS.Signals[] = [];
+    const onSignal = (signal: NodeJS.Signals) => {
+      if (signals.push(signal) > 1) process.exit(1);
+      resolve(signal);
+    };
+    process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  });
+}
+
+function welcome({ url, isDemo }: App, { actualServer }: Config): void {
+  console.log(`Actual Jobs is ready at ${url} (GraphQL at ${url}/graphql, playground at ${url}/playground)`);
+  if (isDemo) {
+    console.log(
+      'This is a demo with a budget of its own, into which "another device" writes now and then. To connect\n' +
+        'your own server, set ACTUAL_SERVER_URL, ACTUAL_PASSWORD and ACTUAL_SYNC_ID: see the README.',
+    );
+  } else if (actualServer) {
+    console.log(`Connected budgets: ${actualServer.syncIds.length}. Ctrl-C ends the server.`);
+  }
+}
