@@ -49,11 +49,10 @@ export function prepareDatabase(db: Database): void {
   db.pragma('journal_mode = WAL');
   // better-sqlite3 opens WAL databases at NORMAL, where a power failure takes away what was acknowledged.
   db.pragma('synchronous = FULL');
-  // A write transaction in any case: a file that can't be written is noticed here.
   db.transaction(() => {
-    if (!isEmpty) return;
-    db.exec(tables);
+    if (isEmpty) db.exec(tables);
     db.pragma(`application_id = ${applicationId}`);
+    // Written each time, so that a file that can't be written, or a full disk, is noticed here.
     db.pragma(`user_version = ${formatVersion}`);
   }).immediate();
 }

@@ -11,10 +11,14 @@ const faults: readonly (readonly [RegExp, StorageFault])[] = [
   [/^(SQLITE_FULL|ENOSPC|EDQUOT)/, 'FULL'],
 ];
 
-/** Undefined: not an error of SQLite or of the file system. */
+/** Not the storage's fault, but that of what was to be written: trying again would not help. */
+const mistakes = /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE|MISUSE)/;
+
+/** Undefined: not a fault of SQLite or of the file system. */
 export function storageFaultOf(error: unknown): StorageFault | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
   const { code } = error;
+  if (mistakes.test(code)) return undefined;
   const known = faults.find(([pattern]) => pattern.test(code));
   if (known) return known[1];
   return error instanceof Database.SqliteError || 'syscall' in error ? 'OTHER' : undefined;

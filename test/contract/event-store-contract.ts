@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import type { EventStore } from '../../src/eventstore/event-store.js';
+import { describeAppending } from './appending-contract.js';
+import { describeMetadataAndDelete } from './metadata-contract.js';
+import { describeModel } from './model-contract.js';
+import { describeReading } from './reading-contract.js';
+import { describeSubscriptions } from './subscription-contract.js';
+import { describeClosing } from './closing-contract.js';
+
+export interface EventStoreContract {
+  /** Opens a client of the same log each time. The log may hold streams of others. */
+  readonly open: () => Promise<EventStore>;
+  /** How many bytes of payload one append may have at least. */
+  readonly largestAppendBytes: number;
+}
+
+/** What every event store must do, and nothing of what only some do. */
+export function describeEventStore(name: string, { open, largestAppendBytes }: EventStoreContract): void {
+  describe(name, () => {
+    let store: EventStore;
+    beforeAll(async () => {
+      store = await open();
+    });
+    afterAll(() => store.close());
+    const current = () => store;
+
+    describeAppending(current, largestAppendBytes);
+    describeReading(current);
+    describeMetadataAndDelete(current);
+    describeSubscriptions(current);
+    describeModel(current);
+    describeClosing(async () => {
+      await store.close();
+      store = await open();
+      return store;
+    });
+  });
+}
