@@ -23,7 +23,8 @@ export async function createBudget(
 async function record(api: typeof Api, { since, purchases, transfers }: Household): Promise<void> {
   for (const group of categoryGroups) {
     const groupId = await api.createCategoryGroup({ name: group.name });
-    for (const name of group.categories) await api.createCategory({ name, group_id: groupId });
+    // Each new one stands before the others.
+    for (const name of group.categories.toReversed()) await api.createCategory({ name, group_id: groupId });
   }
   const startingBalances = await api.getIDByName('categories', 'Starting Balances');
   for (const { name, startingBalance } of accounts) {

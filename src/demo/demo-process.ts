@@ -7,7 +7,6 @@ import type { DemoLog } from './demo-log.js';
 export interface DemoProcessOptions {
   readonly log: DemoLog;
   readonly cwd?: string;
-  /** By default that of this process. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -18,9 +17,11 @@ export class DemoProcess {
   readonly ended: Promise<string>;
 
   /** @param entry name of a file beside this one, which calls `live-as-demo-process.ts` */
-  constructor(entry: string, { log, ...options }: DemoProcessOptions) {
+  constructor(entry: string, { log, env, ...options }: DemoProcessOptions) {
     const child = fork(compiled(entry), [String(process.pid)], {
       ...options,
+      // Nothing is inherited: variables that mean something to Actual or to Node were set for this process.
+      env: { NODE_ENV: 'production', NO_COLOR: '1', ...env },
       execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

@@ -122,7 +122,10 @@ export const shops: readonly [Shop, ...Shop[]] = [
   shop('Superdrug', ['Health', 'Household'], 0.8, [4_20, 22_00], 'SUPERDRUG STORES {town}'),
   shop('Uniqlo', ['Clothing'], 0.6, [14_90, 89_00], 'UNIQLO UK LTD {town}'),
   shop('H&M', ['Clothing'], 0.8, [9_99, 74_00], 'H & M HENNES ###', 'HM.COM {town}'),
-  shop('Vinted', ['Clothing'], 0.9, [4_50, 31_00], 'PAYPAL *VINTED', 'VINTED ##########'),
+  {
+    ...shop('Vinted', ['Clothing'], 0.9, [4_50, 31_00], 'PAYPAL *VINTED', 'VINTED ##########'),
+    account: 'Current Account',
+  },
   shop('Vue Cinemas', ['Entertainment'], 0.8, [9_99, 34_00], 'VUE BSL LTD {town}', 'VUE CINEMA {town}'),
   shop('Waterstones', ['Entertainment', 'Gifts'], 0.7, [8_99, 38_00], 'WATERSTONES {town}'),
   shop('Steam', ['Entertainment'], 0.6, [4_99, 39_99], 'STEAMGAMES.COM ##########', 'WL *STEAM PURCHASE'),
@@ -130,7 +133,10 @@ export const shops: readonly [Shop, ...Shop[]] = [
   shop('Hobbycraft', ['Sport and Hobbies', 'Gifts'], 0.6, [5_50, 36_00], 'HOBBYCRAFT TRADING ####'),
   shop('Moonpig', ['Gifts'], 0.6, [4_49, 38_00], 'MOONPIG.COM {town}'),
   shop('Dulwich Dental Practice', ['Health'], 0.3, [26_80, 73_50], 'DULWICH DENTAL PRACT {town}'),
-  shop('Cash', ['Household', 'Eating Out', 'Gifts'], 1, [20_00, 60_00], 'LNK {town} CD #### {date}'),
+  {
+    ...shop('Cash', ['Household', 'Eating Out', 'Gifts'], 1, [20_00, 60_00], 'LNK {town} CD #### {date}'),
+    account: 'Current Account',
+  },
 ];
 
 export const regulars: readonly Regular[] = [

@@ -10,6 +10,8 @@ export interface OtherDeviceOptions {
   /** Of its copy of the budget. */
   readonly folder: string;
   readonly intervalMs: number;
+  /** How often it adds something while no other client syncs; 20 by default. */
+  readonly mostUnseen?: number;
   readonly now: () => Date;
   readonly log: DemoLog;
 }
@@ -56,9 +58,9 @@ export class OtherDevice {
   }
 
   async #addPurchases(): Promise<void> {
-    if (this.#unseen >= MOST_UNSEEN) return;
-    const { serverUrl, password, syncId, folder, now, log } = this.#options;
+    const { serverUrl, password, syncId, folder, mostUnseen = MOST_UNSEEN, now, log } = this.#options;
     const time = now();
+    if (this.#unseen >= mostUnseen) return;
     try {
       const work = { kind: 'add-purchases', syncId } as const;
       const task = { serverUrl, password, folder, today: localDay(time), seed: time.getTime(), work };

@@ -76,11 +76,8 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
   }
 }
 
-/** Nothing is inherited: the variables of this program's own user would configure that server, too. */
 function environmentOf(dataDir: string, port: number): NodeJS.ProcessEnv {
   return {
-    NODE_ENV: 'production',
-    NO_COLOR: '1',
     ACTUAL_HOSTNAME: HOST,
     ACTUAL_PORT: String(port),
     ACTUAL_DATA_DIR: dataDir,
