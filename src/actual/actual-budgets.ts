@@ -24,6 +24,13 @@ export interface ActualBudgets {
   /** All transactions with a category, oldest first, for suggesting from. */
   readHistory(budgetId: string, options: CallOptions): Promise<readonly CategorisedTransaction[]>;
 
+  /**
+   * Those of the ids that the local copy does not have; null where that can't be found out within some
+   * seconds: there is no copy yet, or it is in use. Never talks to the server, never rejects.
+   */
+  unknownTransactions(budgetId: string, transactionIds: readonly string[]): Promise<readonly string[] | null>;
+
+  /** Ends what runs; resolves when no process of a budget is left. */
   close(): Promise<void>;
 }
 
@@ -56,7 +63,7 @@ export class ActualError extends Error {
     readonly failure: Failure,
     options: ErrorOptions & {
       /** The server said when to come back. */
-      readonly retryAfterMs?: number;
+      readonly retryAfterMs?: number | undefined;
     } = {},
   ) {
     super(failure.message, options);

@@ -27,7 +27,7 @@ export function observedFetch(
     const signal = AbortSignal.any([timeout, watching.signal, ...(init?.signal ? [init.signal] : [])]);
     let answer: Response | undefined;
     try {
-      answer = await fetch(input, { ...init, signal });
+      answer = await connected(() => fetch(input, { ...init, signal }), signal);
       const body = await answer.arrayBuffer();
       const refusal = refusalIn(answer, body);
       if (refusal) watching.failed(refusal, url);
@@ -40,6 +40,19 @@ export function observedFetch(
       throw error;
     }
   };
+}
+
+/**
+ * Tries a second time at once where there is no connection: the server has often just closed one that was kept
+ * open for the next request. All requests may be repeated.
+ */
+async function connected(request: () => Promise<Response>, signal: AbortSignal): Promise<Response> {
+  try {
+    return await request();
+  } catch {
+    signal.throwIfAborted();
+    return request();
+  }
 }
 
 function refusalIn(answer: Response, body: ArrayBuffer): RequestFailure | undefined {

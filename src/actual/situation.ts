@@ -28,13 +28,24 @@ export type OwnCode =
   /** What was downloaded just now could not be opened. */
   | 'download-unusable'
   | 'no-budget-open'
-  /** The server wants people to log in somewhere else. */
-  | 'openid-login'
+  /** The server takes no password: people log in somewhere else. */
+  | 'no-password-login'
+  /** Nobody has chosen the server's password yet. */
+  | 'server-not-set-up'
+  | 'no-password'
+  /** The configured address is not the address of anything. */
+  | 'invalid-url'
+  /** What answers says something that Actual never says. */
+  | 'not-actual'
   /** The child process ended in the middle of an operation. */
   | 'child-ended';
 
-export function situation(known: Partial<Omit<Situation, 'code'>> & { code?: OwnCode | string | null }) {
+export function situation(known: Partial<Situation>) {
   return { code: null, request: null, storage: null, detail: '', ...known } satisfies Situation;
+}
+
+export function ownSituation(code: OwnCode, detail = ''): Situation {
+  return situation({ code, detail });
 }
 
 /** Carries a situation to where it is put right or into words. */
@@ -43,7 +54,7 @@ export class SituationError extends Error {
     readonly situation: Situation,
     options?: ErrorOptions,
   ) {
-    super(situation.detail || situation.code || 'unknown situation', options);
+    super(`${situation.code ?? 'no code'}: ${situation.detail}`, options);
     this.name = 'SituationError';
   }
 }

@@ -18,3 +18,17 @@ const faults: readonly (readonly [RegExp, StorageFault])[] = [
 export function storageFaultOf(code: string): StorageFault | undefined {
   return faults.find(([pattern]) => pattern.test(code))?.[1];
 }
+
+const sentences: readonly (readonly [RegExp, string])[] = [
+  [/database or disk is full/, 'SQLITE_FULL'],
+  [/readonly database/, 'SQLITE_READONLY'],
+  [/unable to open database file/, 'SQLITE_CANTOPEN'],
+  [/disk image is malformed|not a database/, 'SQLITE_CORRUPT'],
+  [/database is locked/, 'SQLITE_BUSY'],
+  [/disk I\/O error/, 'SQLITE_IOERR'],
+];
+
+/** The code of SQLite that belongs to a message of SQLite, where somebody passed on nothing but that. */
+export function storageCodeIn(message: string): string | null {
+  return sentences.find(([pattern]) => pattern.test(message))?.[1] ?? null;
+}

@@ -1,9 +1,12 @@
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import { SituationError, situation } from '../situation.js';
+import { SituationError, ownSituation } from '../situation.js';
 
 /** A child of a parent that was killed needs a moment to notice, see `parent-watch.ts`. */
 const WAIT_MS = 5_000;
+
+/** Kept until this process ends: a connection that nothing refers to is closed when memory is tidied up. */
+const locks: Database.Database[] = [];
 
 /**
  * Takes the folder for this process until it ends; the operating system frees it, after a SIGKILL too. Two
@@ -18,8 +21,9 @@ export function lockFolder(folder: string): void {
   } catch (error) {
     lock.close();
     if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) {
-      throw new SituationError(situation({ code: 'copy-in-use', detail: error.message }), { cause: error });
+      throw new SituationError(ownSituation('copy-in-use', error.message), { cause: error });
     }
     throw error;
   }
+  locks.push(lock);
 }

@@ -1,22 +1,33 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { z } from 'zod';
 import type { ChildSettings } from '../child-messages.js';
-import { SituationError, situation } from '../situation.js';
+import { SituationError, situation, ownSituation } from '../situation.js';
 import { lockFolder } from './folder-lock.js';
 import { loadLibrary, type Library } from './library.js';
+import { ReportedChanges } from './reported-changes.js';
+
+const preferencesSchema = z.object({
+  id: z.string(),
+  budgetName: z.string().nullish(),
+  encryptKeyId: z.string().nullish(),
+  lastSyncedTimestamp: z.string().nullish(),
+});
+type Preferences = z.infer<typeof preferencesSchema>;
 
 /** The copy of one budget on this machine, held open. */
 export class LocalCopy {
-  /** Id of the last row of `messages_crdt` whose change is in a result that was reported. */
-  reportedUpTo = 0;
-  /** Where transactions that were moved since the last report had been, by their id. */
-  readonly movedFrom = new Map<string, string>();
+  readonly reported: ReportedChanges;
   #keyIsLoaded = false;
+  #isDownloading = false;
 
   private constructor(
     readonly library: Library,
     private readonly settings: ChildSettings,
-  ) {}
+    dataDir: string,
+  ) {
+    this.reported = new ReportedChanges(path.join(dataDir, 'reported.json'));
+  }
 
   /** Takes the folder and loads the library; nothing is opened yet. Only once in the life of a process. */
   static async prepare(settings: ChildSettings): Promise<LocalCopy> {
@@ -24,7 +35,7 @@ export class LocalCopy {
     const dataDir = path.join(settings.folder, 'copy');
     if (settings.startAfresh) rmSync(dataDir, { recursive: true, force: true });
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    const copy = new LocalCopy(await loadLibrary(dataDir, settings.serverUrl), settings);
+    const copy = new LocalCopy(await loadLibrary(dataDir, settings.serverUrl), settings, dataDir);
     copy.#followChanges();
     return copy;
   }
@@ -32,22 +43,26 @@ export class LocalCopy {
   /** Opens the budget, from the local copy where there is one, else from the server. */
   async open(token: string | null): Promise<void> {
     if (token !== null) await this.library.lib.send('subscribe-set-token', { token });
-    if (await this.#isOpen()) return;
+    if (await this.#openBudget()) return;
     const id = await this.#localId();
-    if (id === undefined) await this.#download(token);
-    else await this.#load(id, 'copy-unusable');
-    if (!(await this.#isOpen())) throw new SituationError(situation({ code: 'no-budget-open' }));
+    if (id === undefined) {
+      await this.#download(token);
+    } else {
+      await this.#load(id, 'copy-unusable');
+      this.reported.resume(this.lastMessage());
+    }
+    await this.preferences();
   }
 
   async name(): Promise<string | null> {
     return (await this.preferences()).budgetName ?? null;
   }
 
-  async preferences() {
-    // The library answers null while no budget is open; its type does not say so.
-    const preferences = (await this.library.lib.send('load-prefs')) as { id?: string } | null;
-    if (!preferences?.id) throw new SituationError(situation({ code: 'no-budget-open' }));
-    return preferences as Awaited<ReturnType<typeof this.library.lib.send<'load-prefs'>>>;
+  /** @throws SituationError 'no-budget-open' */
+  async preferences(): Promise<Preferences> {
+    const preferences = await this.#openBudget();
+    if (!preferences) throw new SituationError(ownSituation('no-budget-open'));
+    return preferences;
   }
 
   rows<Row>(sql: string, ...params: (string | number)[]): Row[] {
@@ -71,9 +86,9 @@ export class LocalCopy {
     this.#keyIsLoaded = true;
   }
 
-  async #isOpen(): Promise<boolean> {
-    const preferences = (await this.library.lib.send('load-prefs')) as { id?: string } | null;
-    return Boolean(preferences?.id);
+  /** Undefined while no budget is open. */
+  async #openBudget(): Promise<Preferences | undefined> {
+    return preferencesSchema.safeParse(await this.library.lib.send('load-prefs')).data;
   }
 
   /** Undefined where there is no copy, or its `metadata.json` is lost: a download mends that. */
@@ -92,32 +107,42 @@ export class LocalCopy {
   }
 
   async #download(token: string | null): Promise<void> {
-    if (token === null) throw new SituationError(situation({ code: 'session-needed' }));
+    if (token === null) throw new SituationError(ownSituation('session-needed'));
     const { encryptionPassword: password } = this.settings;
-    await this.library.api.downloadBudget(this.settings.syncId, password === null ? {} : { password });
+    this.#isDownloading = true;
+    try {
+      await this.library.api.downloadBudget(this.settings.syncId, password === null ? {} : { password });
+    } finally {
+      this.#isDownloading = false;
+    }
     this.#keyIsLoaded = true;
     // The download can succeed without opening what it brought; only loading says why.
-    const id = (await this.#isOpen()) ? undefined : await this.#localId();
+    const id = (await this.#openBudget()) ? undefined : await this.#localId();
     if (id !== undefined) await this.#load(id, 'download-unusable');
   }
 
   #followChanges(): void {
     const { lib } = this.library;
-    // Comes before the sync that is part of a download, so that what that brings is reported too.
-    lib.on('load-budget', () => {
-      this.reportedUpTo = this.lastMessage();
-    });
+    // Its type says that there always is one.
+    const isOpen = () => (lib.db.getDatabase() as object | null) !== null;
     lib.on('sync', (event: SyncEvent) => {
-      if (event.type !== 'applied') return;
-      for (const [id, now] of event.data.get('transactions') ?? []) {
-        const before = event.prevData.get('transactions')?.get(id)?.acct;
-        if (before && before !== now.acct) this.movedFrom.set(id, before);
+      // A download ends with a sync, and what that brings on top of the downloaded copy is to be reported.
+      if (event.type === 'start' && this.#isDownloading && isOpen()) {
+        this.#isDownloading = false;
+        this.reported.report(this.lastMessage());
       }
+      if (event.type === 'applied') this.#followMoves(event);
     });
+  }
+
+  #followMoves({ data, prevData }: AppliedEvent): void {
+    for (const [id, now] of data.get('transactions') ?? []) {
+      const before = prevData.get('transactions')?.get(id)?.acct;
+      if (before && before !== now.acct) this.reported.movedFrom.set(id, before);
+    }
   }
 }
 
 type Tables = ReadonlyMap<string, ReadonlyMap<string, { readonly acct?: string | null }>>;
-type SyncEvent =
-  | { readonly type: 'start' | 'success' | 'error' | 'unauthorized' }
-  | { readonly type: 'applied'; readonly data: Tables; readonly prevData: Tables };
+type AppliedEvent = { readonly type: 'applied'; readonly data: Tables; readonly prevData: Tables };
+type SyncEvent = { readonly type: 'start' | 'success' | 'error' | 'unauthorized' } | AppliedEvent;

@@ -37,6 +37,8 @@ export class OperationHost {
       const budgetName = await this.#copy.name();
       await this.#reply(current, { type: 'answered', call, answer, budgetName });
     } catch (error) {
+      // The folder and the library can be taken only once in the life of a process.
+      if (!this.#copy) this.#isRetiring = true;
       await this.#reply(current, { type: 'failed', call, situation: current.situationOf(error) });
     } finally {
       this.#current = undefined;
@@ -53,7 +55,7 @@ export class OperationHost {
    * success, so the operation fails; in any case this process is not to be used any further.
    */
   async retire(error: unknown): Promise<void> {
-    console.error('Nobody waited for what failed here:', error);
+    process.stderr.write(`Nobody waited for what failed here: ${detailOf(error)}\n`);
     this.#isRetiring = true;
     const current = this.#current;
     if (current && storageFaultOf(codeOf(error) ?? '')) {
@@ -94,6 +96,7 @@ export class OperationHost {
   }
 
   /** The library logs why the local copy could not be used, and gives only a word such as 'internal'. */
+  /* eslint-disable no-console -- this is the library's log */
   #overhear(level: 'error' | 'warn'): void {
     const print = console[level].bind(console);
     console[level] = (...things: unknown[]) => {
@@ -101,6 +104,7 @@ export class OperationHost {
       print(...things);
     };
   }
+  /* eslint-enable no-console */
 }
 
 class CurrentCall implements FetchObserver {

@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import type { SyncResult } from '../../domain/step-outcome.js';
 import { SituationError, situation } from '../situation.js';
+import { storageCodeIn } from '../storage-fault.js';
 import type { LocalCopy } from './local-copy.js';
 
 /** A sync posts what is due of the schedules, once a day; that is sent by another, which posts nothing. */
@@ -17,19 +19,29 @@ export async function syncBudget(copy: LocalCopy): Promise<Omit<SyncResult, 'dur
   const sentUpTo = (await copy.preferences()).lastSyncedTimestamp ?? '';
   for (let round = 1; round <= MAX_ROUNDS; round++) {
     const outcome = await lib.send('sync');
-    if ('error' in outcome) {
-      const { reason, message } = outcome.error;
-      throw new SituationError(situation({ code: reason ?? null, detail: `sync: ${message}` }));
-    }
+    if ('error' in outcome) throw new SituationError(situationOf(outcome.error));
     // Writes wait for each other in the library: when this empty one is done, the posting of schedules is.
     await lib.send('transactions-batch-update', {});
     const synced = (await copy.preferences()).lastSyncedTimestamp ?? '';
     if (writtenHere(copy, me, synced) === 0) break;
   }
-  const result = { ...received(copy, me), kind: 'SYNC' as const, messagesSent: writtenHere(copy, me, sentUpTo) };
-  copy.reportedUpTo = copy.lastMessage();
-  copy.movedFrom.clear();
+  const result = {
+    ...received(copy, me),
+    kind: 'SYNC' as const,
+    messagesSent: writtenHere(copy, me, sentUpTo),
+  };
+  copy.reported.report(copy.lastMessage());
   return result;
+}
+
+const metaSchema = z.object({ error: z.object({ message: z.string() }) });
+
+function situationOf(error: { readonly message: string; readonly reason?: string; readonly meta?: unknown }) {
+  const cause = metaSchema.safeParse(error.meta).data?.error.message ?? '';
+  const detail = `sync: ${error.message} ${cause}`;
+  // The library takes whatever SQLite objects to for a table or a column that it does not know.
+  const storage = error.reason === 'invalid-schema' ? storageCodeIn(cause) : null;
+  return situation(storage === null ? { code: error.reason ?? null, detail } : { storage, detail });
 }
 
 /** Each timestamp ends with the id of the client that wrote the message, 16 hex digits. */
@@ -52,7 +64,7 @@ function writtenHere(copy: LocalCopy, me: string, after: string): number {
 }
 
 function received(copy: LocalCopy, me: string) {
-  const since = copy.reportedUpTo;
+  const since = copy.reported.upTo;
   const [messages] = copy.rows<{ n: number }>(
     `SELECT count(*) AS n FROM messages_crdt WHERE id > ? AND ${AUTHOR} <> ?`,
     since,
@@ -77,7 +89,7 @@ function received(copy: LocalCopy, me: string) {
 }
 
 function accountsOf(copy: LocalCopy, transactionIds: readonly string[]): string[] {
-  const left = transactionIds.flatMap((id) => copy.movedFrom.get(id) ?? []);
+  const left = transactionIds.flatMap((id) => copy.reported.movedFrom.get(id) ?? []);
   return copy
     .rows<{ name: string }>(
       `SELECT DISTINCT name FROM accounts WHERE name IS NOT NULL AND (
