@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach } from 'vitest';
 
-const script = fileURLToPath(new URL('event-store-process.mjs', import.meta.url));
+const script = fileURLToPath(new URL('event-store-main.mjs', import.meta.url));
 
 export interface EventStoreProcess {
   /** What it has written so far. */

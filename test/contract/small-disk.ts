@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const script = fileURLToPath(new URL('small-disk.mjs', import.meta.url));
+const script = fileURLToPath(new URL('small-disk-main.mjs', import.meta.url));
 
-/** Runs `small-disk.mjs` with a disk of 1 MiB mounted on the folder, which only that process sees. */
+/** Runs `small-disk-main.mjs` with a disk of 1 MiB mounted on the folder, which only that process sees. */
 export async function runOnSmallDisk(
   mode: 'open' | 'open again' | 'append',
   folder: string,

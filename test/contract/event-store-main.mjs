@@ -1,4 +1,4 @@
-// Opens the built event store in a process of its own: `node event-store-process.mjs FILE [STREAM]`. Writes `open`, or
+// Opens the built event store in a process of its own: `node event-store-main.mjs FILE [STREAM]`. Writes `open`, or
 // `EventStoreOpenError: ...`. With STREAM it then appends to it without end, and writes each acknowledged revision.
 import { randomUUID } from 'node:crypto';
 import { openSqliteEventStore } from '../../dist/src/eventstore/sqlite/sqlite-event-store.js';

@@ -1,4 +1,4 @@
-// On a disk of its own with little room: `node small-disk.mjs MODE FOLDER`. Writes what happened to its output.
+// On a disk of its own with little room: `node small-disk-main.mjs MODE FOLDER`. Writes what happened to its output.
 import { randomUUID } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
