@@ -17,7 +17,7 @@ export interface Purchase {
   readonly parts: readonly { readonly amount: number; readonly category: CategoryName }[];
 }
 
-export interface Transfer {
+interface Transfer {
   readonly date: string;
   readonly from: AccountName;
   readonly to: AccountName;
