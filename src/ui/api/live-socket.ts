@@ -1,0 +1,30 @@
+import { createClient, type Client } from 'graphql-ws';
+import { graphqlSocketUrl } from './graphql-url.js';
+
+const pingEveryMs = 10_000;
+const pongWithinMs = 5_000;
+const acknowledgedWithinMs = 5_000;
+
+/**
+ * The connection that updates come over: opened by the first subscription, never by itself again. One whose
+ * other end has silently gone (a laptop that slept, a network that changed) is found out by a ping and ended.
+ */
+export function createLiveSocket(): Client {
+  let overdue: ReturnType<typeof setTimeout> | undefined;
+  const socket = createClient({
+    url: graphqlSocketUrl(),
+    retryAttempts: 0,
+    keepAlive: pingEveryMs,
+    connectionAckWaitTimeout: acknowledgedWithinMs,
+    on: {
+      ping: (wasReceived) => {
+        if (!wasReceived) overdue = setTimeout(() => socket.terminate(), pongWithinMs);
+      },
+      pong: (wasReceived) => {
+        if (wasReceived) clearTimeout(overdue);
+      },
+      closed: () => clearTimeout(overdue),
+    },
+  });
+  return socket;
+}

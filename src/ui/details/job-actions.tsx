@@ -1,0 +1,47 @@
+import { useMutation } from 'urql';
+import { errorSentence } from '../api/error-sentence.js';
+import { cancelJobMutation, retryJobMutation } from '../api/job-mutations.js';
+import { isActive, type Job } from '../api/job.js';
+import type { JobFeed } from '../feed/job-feed.js';
+import { Problem } from '../parts/problem.js';
+
+interface Properties {
+  readonly job: Job;
+  readonly feed: JobFeed;
+  readonly onOpen: (jobId: string) => void;
+}
+
+export function JobActions({ job, feed, onOpen }: Properties) {
+  const [canceling, cancelJob] = useMutation(cancelJobMutation);
+  const [retrying, retryJob] = useMutation(retryJobMutation);
+  const error = isActive(job) ? canceling.error : retrying.error;
+
+  const cancel = async () => {
+    if (canceling.fetching) return;
+    const { data } = await cancelJob({ id: job.id });
+    if (data) feed.learn([data.cancelJob]);
+  };
+  const retry = async () => {
+    if (retrying.fetching) return;
+    const { data } = await retryJob({ id: job.id });
+    if (!data) return;
+    feed.learn([data.retryJob.job]);
+    onOpen(data.retryJob.job.id);
+  };
+
+  return (
+    <div className="actions">
+      {isActive(job) && (
+        <button type="button" aria-disabled={canceling.fetching} onClick={() => void cancel()}>
+          Cancel
+        </button>
+      )}
+      {(job.status === 'FAILED' || job.status === 'CANCELED') && (
+        <button type="button" aria-disabled={retrying.fetching} onClick={() => void retry()}>
+          Retry
+        </button>
+      )}
+      {error && <Problem text={errorSentence(error)} />}
+    </div>
+  );
+}

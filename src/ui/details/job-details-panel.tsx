@@ -1,0 +1,61 @@
+import { useEffect, useRef } from 'react';
+import type { JobFeed } from '../feed/job-feed.js';
+import { Problem } from '../parts/problem.js';
+import { FailureNote } from './failure-note.js';
+import { HistoryList } from './history-list.js';
+import { JobActions } from './job-actions.js';
+import { JobFacts } from './job-facts.js';
+import { StepList } from './step-list.js';
+import { SuggestionsSection } from './suggestions-section.js';
+import { useJobDetails } from './use-job-details.js';
+
+interface Properties {
+  readonly jobId: string;
+  readonly feed: JobFeed;
+  readonly isLive: boolean;
+  readonly onOpen: (jobId: string) => void;
+  readonly onClose: () => void;
+}
+
+/** To be remounted for another job. */
+export function JobDetailsPanel({ jobId, feed, isLive, onOpen, onClose }: Properties) {
+  const { job, refusal } = useJobDetails(jobId, isLive);
+  const isGone = refusal?.code === 'JOB_NOT_FOUND';
+  useEffect(() => {
+    if (isGone) feed.forget(jobId);
+    else if (job) feed.learn([job]);
+  }, [feed, job, jobId, isGone]);
+
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+
+  return (
+    <section
+      className="panel details"
+      aria-labelledby="details-heading"
+      onKeyDown={({ key }) => key === 'Escape' && onClose()}
+    >
+      <header className="details-header">
+        <h2 id="details-heading" ref={heading} tabIndex={-1}>
+          Job details
+        </h2>
+        <button type="button" onClick={onClose}>
+          Close
+        </button>
+      </header>
+      {isGone && <p>This job is no longer kept.</p>}
+      {refusal && !isGone && <Problem text={refusal.message} />}
+      {!job && !refusal && <p>Loading …</p>}
+      {job && !isGone && (
+        <>
+          <JobFacts job={job} onOpen={onOpen} />
+          {job.failure && <FailureNote failure={job.failure} />}
+          <JobActions job={job} feed={feed} onOpen={onOpen} />
+          <StepList job={job} />
+          <SuggestionsSection job={job} isLive={isLive} />
+          <HistoryList history={job.history} />
+        </>
+      )}
+    </section>
+  );
+}

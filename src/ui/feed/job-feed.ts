@@ -1,0 +1,171 @@
+import type { Client as LiveSocket } from 'graphql-ws';
+import type { Client } from 'urql';
+import { errorSentence } from '../api/error-sentence.js';
+import { anyJob, toInput, type JobFilter } from '../api/job-filter.js';
+import { jobPageQuery, startingPointQuery } from '../api/job-page.js';
+import { jobUpdatesSubscription, type JobUpdate } from '../api/job-updates.js';
+import type { Budget, Job } from '../api/job.js';
+import { reconnectDelayMs } from './reconnect-delay.js';
+import { extended, listed, unloaded, type JobList } from './job-list.js';
+import { lastChanged, withJobs, withoutJob, type KnownJobs } from './known-jobs.js';
+
+export type Connection = 'LIVE' | 'RECONNECTING' | 'OFFLINE';
+
+export interface FeedState {
+  /** `LIVE` only while updates can arrive. */
+  readonly connection: Connection;
+  readonly budgets: readonly Budget[];
+  readonly jobs: KnownJobs;
+  readonly list: JobList;
+  /** Why jobs could not be loaded, in the server's words. */
+  readonly problem: string | null;
+}
+
+const pageSize = 20;
+const maxPageSize = 100;
+
+/**
+ * What the page knows of the jobs, kept up to date: loads, then follows `jobUpdated` from the greatest position
+ * seen, and begins again whenever the connection is lost. Updates are followed whatever the filter, so that
+ * the positions have no gap and a filter needs no subscription of its own.
+ */
+export class JobFeed {
+  readonly #client: Client;
+  readonly #socket: LiveSocket;
+  readonly #listeners = new Set<() => void>();
+  #state: FeedState = {
+    connection: 'RECONNECTING',
+    budgets: [],
+    jobs: new Map(),
+    list: unloaded(anyJob),
+    problem: null,
+  };
+  #reconnectNow: () => void = () => undefined;
+
+  constructor(client: Client, socket: LiveSocket) {
+    this.#client = client;
+    this.#socket = socket;
+  }
+
+  /** For as long as the page is open. */
+  async start(): Promise<never> {
+    // The browser only guesses what a change of networks means for a connection: connecting anew tells.
+    for (const change of ['online', 'offline']) window.addEventListener(change, () => this.#connectAnew());
+    let failures = 0;
+    this.#socket.on('connected', () => {
+      failures = 0;
+      this.#set({ connection: 'LIVE', problem: null });
+    });
+    while (true) {
+      if (await this.#load()) await this.#follow();
+      this.#socket.terminate();
+      this.#set({ connection: navigator.onLine ? 'RECONNECTING' : 'OFFLINE' });
+      await this.#pause(reconnectDelayMs(failures++));
+    }
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly state = (): FeedState => this.#state;
+
+  /** Takes in what was learned in another way, such as from the answer to a mutation. */
+  learn(jobs: readonly Job[]): void {
+    const known = withJobs(this.#state.jobs, jobs);
+    if (known !== this.#state.jobs) this.#set({ jobs: known });
+  }
+
+  /** Forgets a job that the server no longer keeps. */
+  forget(jobId: string): void {
+    this.#set({ jobs: withoutJob(this.#state.jobs, jobId) });
+  }
+
+  async filterBy(filter: JobFilter): Promise<void> {
+    this.#set({ list: unloaded(filter) });
+    await this.loadOlder();
+  }
+
+  /** The next page of the list. */
+  async loadOlder(): Promise<void> {
+    const { list } = this.#state;
+    const { data, error } = await this.#client
+      .query(jobPageQuery, { filter: toInput(list.filter), first: pageSize, after: list.endCursor })
+      .toPromise();
+    // Another filter was chosen meanwhile, or the list was loaded anew.
+    if (this.#state.list !== list) return;
+    if (!data) {
+      this.#set({ problem: error ? errorSentence(error) : null });
+      return;
+    }
+    this.#set({
+      jobs: withJobs(this.#state.jobs, data.jobs.nodes),
+      list: extended(list, data.jobs),
+      problem: null,
+    });
+  }
+
+  /** Whether it worked. As many jobs as were shown before. */
+  async #load(): Promise<boolean> {
+    const { list, jobs } = this.#state;
+    const { data, error } = await this.#client
+      .query(startingPointQuery, {
+        filter: toInput(list.filter),
+        first: Math.min(Math.max(listed(list, jobs).length, pageSize), maxPageSize),
+        lastSeenId: lastChanged(jobs)?.id ?? '',
+      })
+      .toPromise();
+    if (!data) {
+      this.#set({ problem: error?.graphQLErrors.length ? errorSentence(error) : null });
+      return false;
+    }
+    // Where even the job that changed last is gone, this is not the store that the positions came from.
+    const known = data.lastSeen ? this.#state.jobs : new Map<string, Job>();
+    const isSameFilter = this.#state.list.filter === list.filter;
+    this.#set({
+      budgets: data.budgets,
+      jobs: withJobs(known, data.jobs.nodes),
+      ...(isSameFilter && { list: extended(list, data.jobs) }),
+      problem: null,
+    });
+    return true;
+  }
+
+  /** Resolves when there will be no more updates. */
+  #follow(): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => resolve();
+      this.#socket.subscribe<JobUpdate>(
+        {
+          query: jobUpdatesSubscription,
+          // Less than every position where none was seen.
+          variables: { after: lastChanged(this.#state.jobs)?.position ?? '' },
+        },
+        {
+          // An update that the server could not put together is not passed over: begin again.
+          next: ({ data }) => (data ? this.learn([data.jobUpdated]) : end()),
+          error: end,
+          complete: end,
+        },
+      );
+    });
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#reconnectNow = resolve;
+      setTimeout(resolve, ms);
+    });
+  }
+
+  #connectAnew(): void {
+    this.#socket.terminate();
+    this.#reconnectNow();
+  }
+
+  #set(change: Partial<FeedState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,77 @@
+import { useState } from 'react';
+import { useMutation } from 'urql';
+import { errorSentence } from './api/error-sentence.js';
+import { startJobMutation, type StartJobInput } from './api/job-mutations.js';
+import type { Budget, Job } from './api/job.js';
+import { ChoiceField } from './parts/choice-field.js';
+import { Problem } from './parts/problem.js';
+import type { JobFeed } from './feed/job-feed.js';
+
+const allUncategorized = { allUncategorized: true } as const;
+const starts: readonly { readonly label: string; readonly input: StartJobInput }[] = [
+  { label: 'Sync', input: { type: 'SYNC' } },
+  { label: 'Generate suggestions', input: { type: 'SUGGESTIONS_GENERATION', batch: allUncategorized } },
+  { label: 'Sync and generate', input: { type: 'SYNC_AND_GENERATE', batch: allUncategorized } },
+];
+
+interface Properties {
+  readonly feed: JobFeed;
+  readonly budgets: readonly Budget[];
+  readonly onOpen: (jobId: string) => void;
+}
+
+export function JobStarter({ feed, budgets, onOpen }: Properties) {
+  const [{ fetching, error }, startJob] = useMutation(startJobMutation);
+  const [notice, setNotice] = useState('');
+  const [chosenId, setChosenId] = useState<string | null>(null);
+  // A budget that is no longer there is not started for.
+  const budget = budgets.find(({ id }) => id === chosenId) ?? budgets[0];
+  const hasChoice = budgets.length > 1;
+
+  const start = async (input: StartJobInput) => {
+    if (fetching) return;
+    setNotice('');
+    const { data } = await startJob({ input: { ...input, budgetId: hasChoice ? budget?.id : undefined } });
+    if (!data) return;
+    const { job, created } = data.startJob;
+    feed.learn([job]);
+    if (created) return;
+    setNotice(alreadyThere(job));
+    onOpen(job.id);
+  };
+
+  return (
+    <section className="starter" aria-label="Start">
+      <div className="starter-controls">
+        {hasChoice && (
+          <ChoiceField
+            label="Budget"
+            value={budget?.id ?? ''}
+            choices={budgets.map(({ id, name }) => ({ value: id, text: name }))}
+            onChoose={setChosenId}
+          />
+        )}
+        {starts.map(({ label, input }) => (
+          <button
+            key={label}
+            type="button"
+            className="button-main"
+            aria-disabled={fetching}
+            onClick={() => void start(input)}
+          >
+            {label}
+          </button>
+        ))}
+      </div>
+      {error && <Problem text={errorSentence(error)} />}
+      <p className="notice" aria-live="polite">
+        {notice}
+      </p>
+    </section>
+  );
+}
+
+function alreadyThere({ status }: Job): string {
+  const state = status === 'QUEUED' ? 'waiting for its turn' : 'running';
+  return `Nothing new was started: the same job was already ${state}, so it was opened.`;
+}

@@ -1,0 +1,3 @@
+export function detailsButtonId(jobId: string): string {
+  return `details-of-${jobId}`;
+}

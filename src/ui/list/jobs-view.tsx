@@ -1,0 +1,56 @@
+import { useState } from 'react';
+import { anyJob } from '../api/job-filter.js';
+import type { FeedState, JobFeed } from '../feed/job-feed.js';
+import { hasOlder, listed } from '../feed/job-list.js';
+import { Problem } from '../parts/problem.js';
+import { JobFilters } from './job-filters.js';
+import { JobTable } from './job-table.js';
+
+interface Properties {
+  readonly feed: JobFeed;
+  readonly state: FeedState;
+  readonly openJobId: string | null;
+  readonly onOpen: (jobId: string) => void;
+}
+
+export function JobsView({ feed, state, openJobId, onOpen }: Properties) {
+  const [isLoadingOlder, setLoadingOlder] = useState(false);
+  const { list, jobs, problem, budgets } = state;
+  const shown = listed(list, jobs);
+  const isFiltered = list.filter.type !== null || list.filter.status !== null;
+
+  const loadOlder = async () => {
+    if (isLoadingOlder) return;
+    setLoadingOlder(true);
+    await feed.loadOlder();
+    setLoadingOlder(false);
+  };
+
+  return (
+    <section className="panel" aria-labelledby="jobs-heading">
+      <JobFilters filter={list.filter} onChoose={(filter) => void feed.filterBy(filter)} />
+      {problem !== null && <Problem text={problem} />}
+      <JobTable jobs={shown} openJobId={openJobId} hasBudgets={budgets.length > 1} onOpen={onOpen} />
+      {shown.length === 0 && list.isLoaded && isFiltered && (
+        <p className="empty">
+          No job matches these filters.{' '}
+          <button type="button" onClick={() => void feed.filterBy(anyJob)}>
+            Show all
+          </button>
+        </p>
+      )}
+      {shown.length === 0 && list.isLoaded && !isFiltered && (
+        <p className="empty">
+          Nothing has been started yet. Press “Sync” to bring your budget up to date, or “Sync and generate”
+          to get suggestions for what has no category as well.
+        </p>
+      )}
+      {shown.length === 0 && !list.isLoaded && <p className="empty">Loading …</p>}
+      {hasOlder(list) && (
+        <button type="button" aria-disabled={isLoadingOlder} onClick={() => void loadOlder()}>
+          Load older
+        </button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,46 @@
+import { useState, useSyncExternalStore } from 'react';
+import { ConnectionStatus } from './connection-status.js';
+import { JobDetailsPanel } from './details/job-details-panel.js';
+import { EndAnnouncer } from './end-announcer.js';
+import type { JobFeed } from './feed/job-feed.js';
+import { JobStarter } from './job-starter.js';
+import { detailsButtonId } from './list/details-button-id.js';
+import { JobsView } from './list/jobs-view.js';
+
+export function Page({ feed }: { readonly feed: JobFeed }) {
+  const state = useSyncExternalStore(feed.subscribe, feed.state);
+  const [openJobId, setOpenJobId] = useState<string | null>(null);
+  const close = () => {
+    setOpenJobId(null);
+    // Who works with the keyboard goes on where they came from.
+    if (openJobId !== null) document.getElementById(detailsButtonId(openJobId))?.focus();
+  };
+  return (
+    <>
+      <main className="page">
+        <header className="page-header">
+          <h1 id="jobs-heading">Jobs</h1>
+          <ConnectionStatus connection={state.connection} />
+        </header>
+        <EndAnnouncer jobs={state.jobs} />
+        <JobStarter feed={feed} budgets={state.budgets} onOpen={setOpenJobId} />
+        <div className={openJobId === null ? 'panels' : 'panels panels-two'}>
+          <JobsView feed={feed} state={state} openJobId={openJobId} onOpen={setOpenJobId} />
+          {openJobId !== null && (
+            <JobDetailsPanel
+              key={openJobId}
+              jobId={openJobId}
+              feed={feed}
+              isLive={state.connection === 'LIVE'}
+              onOpen={setOpenJobId}
+              onClose={close}
+            />
+          )}
+        </div>
+      </main>
+      <footer className="page-footer">
+        <a href="/playground">GraphQL playground</a>
+      </footer>
+    </>
+  );
+}

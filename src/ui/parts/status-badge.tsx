@@ -1,0 +1,6 @@
+import type { StepStatus } from '../api/job-details.js';
+import { statusName } from '../words/status-name.js';
+
+export function StatusBadge({ status }: { readonly status: StepStatus }) {
+  return <span className={`status status-${status.toLowerCase()}`}>{statusName(status)}</span>;
+}

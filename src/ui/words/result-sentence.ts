@@ -1,0 +1,34 @@
+import type { StepResult, SuggestionsResult, SyncResult } from '../api/job-details.js';
+import { counted } from './counted.js';
+
+/** What a step that succeeded did. */
+export function resultSentence(result: StepResult): string {
+  switch (result.__typename) {
+    case 'SyncResult':
+      return syncSentence(result);
+    case 'SuggestionsResult':
+      return suggestionsSentence(result);
+    default:
+      return result satisfies never;
+  }
+}
+
+function syncSentence(result: SyncResult): string {
+  const { transactionsChanged, accountsTouched, messagesReceived, messagesSent, durationMs } = result;
+  const changes =
+    transactionsChanged === 0
+      ? 'No transaction changed'
+      : `${counted(transactionsChanged, 'transaction')} changed in ${accountsTouched.join(', ')}`;
+  const seconds = (durationMs / 1_000).toLocaleString(undefined, { maximumFractionDigits: 1 });
+  return `${changes}. ${counted(messagesReceived, 'message')} received and ${messagesSent.toLocaleString()} sent in ${seconds} s.`;
+}
+
+function suggestionsSentence(result: SuggestionsResult): string {
+  const { requested, suggested, fromHistory, fromModel, unanswered, model } = result;
+  const sources =
+    model === null
+      ? 'Your budget’s history answered; no model was asked.'
+      : `${fromHistory.toLocaleString()} from your budget’s history, ${fromModel.toLocaleString()} from ${model}.`;
+  const rest = unanswered === 0 ? '' : ` Nothing was sure enough for ${unanswered.toLocaleString()}.`;
+  return `${suggested.toLocaleString()} of ${counted(requested, 'transaction')} got a suggestion.${rest} ${sources}`;
+}
