@@ -46,7 +46,12 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   const http = createServer(app);
   const webSockets = serveWebSockets({ schema, context, log });
   http.on('upgrade', (request, socket, head) => {
-    const isOurs = new URL(request.url ?? '', 'http://localhost').pathname === '/graphql';
+    // Whoever goes away in the middle of it must not take the process along.
+    socket.on('error', (error) => {
+      log.debug({ err: error }, 'A connection broke while it was upgraded');
+    });
+    const [pathname] = (request.url ?? '').split('?');
+    const isOurs = pathname === '/graphql';
     if (!isOurs || !isFromLoopback(request)) {
       const status = isOurs ? 403 : 404;
       socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\n\r\n`);

@@ -11,10 +11,14 @@ export function isFromLoopback({ headers: { host, origin } }: Pick<IncomingMessa
 }
 
 function isLoopbackHost(host: string): boolean {
-  const hostname = URL.parse(`http://${host}`)?.hostname ?? '';
+  const hostname = parsed(`http://${host}`)?.hostname ?? '';
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
 function originHost(origin: string): string | undefined {
-  return URL.parse(origin)?.host;
+  return parsed(origin)?.host;
+}
+
+function parsed(url: string): URL | undefined {
+  return URL.canParse(url) ? new URL(url) : undefined;
 }

@@ -84,7 +84,8 @@ describe('jobUpdated', () => {
     for (const id of [...ids].reverse()) await happens(id, ...started);
     await happens('b', succeeded);
     const positions: string[] = [];
-    for (const _ of ids) positions.push(((await updates.next()) as IteratorYieldResult<JobView>).value.position);
+    for (const _ of ids)
+      positions.push(((await updates.next()) as IteratorYieldResult<JobView>).value.position);
     expect(positions).toEqual([...positions].sort());
     await updates.return?.();
   });
