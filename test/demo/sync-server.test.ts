@@ -65,7 +65,7 @@ it('says when a client syncs', async () => {
   const server = await startSyncServer({ dataDir: tempFolder(), onSync: () => syncs++ });
   await isUp(server.url);
   await fetch(`${server.url}/sync/sync`, { method: 'POST' });
-  await expect.poll(() => syncs).toBe(1);
+  await expect.poll(() => syncs, { timeout: 20_000 }).toBe(1);
   await server.close();
 });
 
