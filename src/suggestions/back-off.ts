@@ -25,13 +25,17 @@ export function probabilityOf(
   levels: readonly Level<unknown>[],
   general: number,
 ): number {
-  return levels.reduce((probability, { sources, parentWeight }) => {
-    const matching = sources.reduce((sum, { tally, weight }) => sum + weight * tally.shareOf(categoryId), 0);
-    return (matching + parentWeight * probability) / wholeWeight({ sources, parentWeight });
-  }, general);
+  return levels.reduce(
+    (probability, level) =>
+      (matchingWeight(categoryId, level) + level.parentWeight * probability) / wholeWeight(level),
+    general,
+  );
 }
 
-/** The source that contributes most to the probability of a category; null: none as much as the general one. */
+/**
+ * The best source of the level that contributes most to the probability of a category; null where none
+ * contributes as much as the general one.
+ */
 export function drivingSource<Basis>(
   categoryId: string,
   levels: readonly Level<Basis>[],
@@ -41,16 +45,23 @@ export function drivingSource<Basis>(
   let highest = 0;
   let left = 1;
   for (const level of levels.toReversed()) {
-    const whole = wholeWeight(level);
-    for (const source of level.sources) {
-      const contribution = (left * source.weight * source.tally.shareOf(categoryId)) / whole;
-      if (contribution <= highest) continue;
+    const [best] = level.sources.toSorted((a, b) => matching(categoryId, b) - matching(categoryId, a));
+    const contribution = (left * matchingWeight(categoryId, level)) / wholeWeight(level);
+    if (best && contribution > highest) {
       highest = contribution;
-      driving = source;
+      driving = best;
     }
-    left *= level.parentWeight / whole;
+    left *= level.parentWeight / wholeWeight(level);
   }
   return left * general > highest ? null : driving;
+}
+
+function matching(categoryId: string, { tally, weight }: Source<unknown>): number {
+  return weight * tally.shareOf(categoryId);
+}
+
+function matchingWeight(categoryId: string, { sources }: Level<unknown>): number {
+  return sources.reduce((sum, source) => sum + matching(categoryId, source), 0);
 }
 
 function wholeWeight({ sources, parentWeight }: Level<unknown>): number {

@@ -69,6 +69,15 @@ describe('what drives an answer', () => {
     expect(drivingSource('gifts', levels, 0.1)?.basis).toBe('payee and amount');
   });
 
+  it('is the best of several that contribute more together', () => {
+    const sources = [
+      { basis: 'near', tally: tallyOf('food'), weight: 0.5 },
+      { basis: 'nearest', tally: tallyOf('food'), weight: 0.9 },
+      { basis: 'nearest, but another', tally: tallyOf('gifts'), weight: 1 },
+    ];
+    expect(drivingSource('food', [{ sources, parentWeight: 2 }], 0.6)?.basis).toBe('nearest');
+  });
+
   it('is none of them where the general pattern contributes more', () => {
     expect(drivingSource('transport', levels, 0.5)).toBeNull();
     expect(drivingSource('food', [level('payee', tallyOf('food'), 3)], 0.9)).toBeNull();
