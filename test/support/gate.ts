@@ -21,7 +21,8 @@ export async function openGate(serverUrl: string): Promise<Gate> {
   let onHeld: () => void = () => undefined;
   const server = createServer((client) => {
     if (state === 'refusing') {
-      client.destroy();
+      // Not before it has sent something: Node's fetch connects again and again to who hangs up at once.
+      client.on('error', () => undefined).once('data', () => client.resetAndDestroy());
       return;
     }
     const pair = new Pair(client, connect(Number(port), hostname));
@@ -94,7 +95,7 @@ class Pair {
   }
 
   destroy(): void {
-    this.#client.destroy();
+    this.#client.resetAndDestroy();
     this.#server.destroy();
   }
 }

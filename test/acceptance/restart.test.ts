@@ -1,0 +1,134 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { allUncategorized, readJob, startJob, watchToEnd } from '../support/jobs-api.js';
+import { openHousehold, type Household } from '../support/household.js';
+
+let household: Household;
+
+beforeAll(async () => {
+  household = await openHousehold();
+});
+
+afterEach(() => {
+  household.gate.open();
+});
+
+afterAll(async () => {
+  await household.close();
+});
+
+describe('a restart', () => {
+  it.each(['SIGTERM', 'SIGKILL'] as const)(
+    'by %s interrupts a running job, which goes on by itself',
+    async (signal) => {
+      const { gate } = household;
+      const held = gate.hold();
+      const { job } = await startJob(household.api, { type: 'SYNC_AND_GENERATE', batch: allUncategorized });
+      await held;
+      await household.restart({ signal });
+      gate.open();
+      const ended = await watchToEnd(household.api, job.id);
+      expect(ended.status).toBe('SUCCEEDED');
+      expect(ended.steps[0]).toMatchObject({ status: 'SUCCEEDED', attempt: 2 });
+      const events = ended.history.map(({ event }) => event);
+      expect(events.filter((event) => event === 'StepInterrupted')).toHaveLength(1);
+      expect(events.filter((event) => event === 'JobSucceeded')).toHaveLength(1);
+    },
+  );
+
+  it('happens too often during one step: the job fails and says so', async () => {
+    await household.restart({ env: { MAX_INTERRUPTIONS: '1' } });
+    const { gate } = household;
+    const held = gate.hold();
+    const { job } = await startJob(household.api, { type: 'SYNC' });
+    await held;
+    const heldAgain = gate.hold();
+    await household.restart({ signal: 'SIGKILL', env: { MAX_INTERRUPTIONS: '1' } });
+    await heldAgain;
+    await household.restart({ signal: 'SIGKILL', env: { MAX_INTERRUPTIONS: '1' } });
+    const ended = await watchToEnd(household.api, job.id);
+    expect(ended).toMatchObject({
+      status: 'FAILED',
+      failure: { code: 'INTERRUPTED_TOO_OFTEN' },
+      steps: [{ attempt: 2 }],
+    });
+    gate.open();
+    await household.restart();
+  });
+
+  it('leaves a queue in its order', async () => {
+    const { gate } = household;
+    const held = gate.hold();
+    const running = await startJob(household.api, { type: 'SYNC' });
+    await held;
+    const waiting = await startJob(household.api, {
+      type: 'SUGGESTIONS_GENERATION',
+      batch: allUncategorized,
+    });
+    await household.restart({ signal: 'SIGKILL' });
+    gate.open();
+    const { api } = household;
+    const [one, two] = await Promise.all([running, waiting].map(({ job }) => watchToEnd(api, job.id)));
+    expect([one?.status, two?.status]).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+    expect(Date.parse(two?.startedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(one?.completedAt ?? ''));
+  });
+
+  it('keeps what had ended, with its history and suggestions', async () => {
+    const { job } = await startJob(household.api, {
+      type: 'SUGGESTIONS_GENERATION',
+      batch: allUncategorized,
+    });
+    const ended = await watchToEnd(household.api, job.id);
+    await household.restart();
+    expect(await readJob(household.api, job.id)).toEqual(ended);
+  });
+});
+
+describe('an idempotency key', () => {
+  const keyed = { type: 'SYNC', idempotencyKey: 'nightly' } as const;
+
+  it('gives the same job, running, finished and after a restart', async () => {
+    const { gate } = household;
+    const held = gate.hold();
+    const first = await startJob(household.api, keyed);
+    expect(first.created).toBe(true);
+    await held;
+    expect(await startJob(household.api, keyed)).toMatchObject({ created: false, job: { id: first.job.id } });
+    gate.open();
+    await watchToEnd(household.api, first.job.id);
+    expect(await startJob(household.api, keyed)).toMatchObject({
+      created: false,
+      job: { id: first.job.id, status: 'SUCCEEDED' },
+    });
+    await household.restart();
+    expect(await startJob(household.api, keyed)).toMatchObject({ created: false, job: { id: first.job.id } });
+  });
+
+  it('gives one job to many requests at the same moment', async () => {
+    const { api } = household;
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => startJob(api, { type: 'SYNC', idempotencyKey: 'all at once' })),
+    );
+    expect(new Set(answers.map(({ job }) => job.id)).size).toBe(1);
+    expect(answers.filter(({ created }) => created)).toHaveLength(1);
+    await watchToEnd(api, answers[0]?.job.id ?? '');
+  });
+
+  it('is refused for a different request, and leaves nothing behind', async () => {
+    const { api } = household;
+    await startJob(api, keyed);
+    const other = {
+      type: 'SUGGESTIONS_GENERATION',
+      batch: allUncategorized,
+      idempotencyKey: 'nightly',
+    } as const;
+    await expect(startJob(api, other)).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+    const { job } = await startJob(api, { ...other, idempotencyKey: 'another' });
+    expect((await watchToEnd(api, job.id)).status).toBe('SUCCEEDED');
+  });
+
+  it.each(['', 'x'.repeat(201)])('has 1 to 200 characters', async (idempotencyKey) => {
+    await expect(startJob(household.api, { type: 'SYNC', idempotencyKey })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
+  });
+});
