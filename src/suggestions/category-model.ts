@@ -82,7 +82,6 @@ export class CategoryModel {
 
   #levels(transaction: Transaction): readonly Level<Basis>[] {
     const key = payeeKey(transaction.payee);
-    if (key === '') return [];
     const ofPayee = this.#byPayee.get(inDirection(directionOf(transaction), key));
     if (!ofPayee) return [this.#levelOfSimilar(key)];
     const ofPayeeAndAmount = this.#byPayeeAndAmount.get(withAmount(transaction.amount, key));
