@@ -77,6 +77,7 @@ export class BudgetProcess {
     makePrivate(settings.folder);
     const child = new BudgetChild({ ...settings, startAfresh: this.#startAfresh }, log);
     this.#startAfresh = false;
+    log.debug({ pid: child.pid, syncId: settings.syncId }, 'The process of a budget has started');
     void child.ended.then((how) => {
       log.debug({ pid: child.pid, how }, 'The process of a budget has ended');
       if (this.#child === child) this.#child = undefined;

@@ -59,7 +59,7 @@ export const parentMessageSchema = z.discriminatedUnion('type', [
 export type ParentMessage = z.infer<typeof parentMessageSchema>;
 
 const answerSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('sync'), result: syncResultSchema }),
+  z.object({ kind: z.literal('sync'), result: syncResultSchema.omit({ durationMs: true }) }),
   z.object({
     kind: z.literal('read-batch'),
     reading: z.object({

@@ -73,9 +73,10 @@ class ServerBudgets implements ActualBudgets {
   }
 
   async sync(budgetId: string, { signal }: CallOptions): Promise<SyncResult> {
+    const startedAt = performance.now();
     const { answer } = await this.#budget(budgetId).carryOut({ kind: 'sync' }, signal);
     if (answer.kind !== 'sync') throw unexpected(answer.kind);
-    return answer.result;
+    return { ...answer.result, durationMs: Math.round(performance.now() - startedAt) };
   }
 
   async readBatch(budgetId: string, batch: BatchSelection, { signal }: CallOptions): Promise<BatchReading> {

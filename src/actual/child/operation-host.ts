@@ -71,10 +71,8 @@ export class OperationHost {
 
   async #perform(copy: LocalCopy, operation: Operation, current: CurrentCall): Promise<Answer> {
     switch (operation.kind) {
-      case 'sync': {
-        const result = await syncBudget(copy);
-        return { kind: 'sync', result: { ...result, durationMs: current.elapsedMs() } };
-      }
+      case 'sync':
+        return { kind: 'sync', result: await syncBudget(copy) };
       case 'read-batch':
         return { kind: 'read-batch', reading: readBatch(copy, operation.batch) };
       case 'read-history': {
@@ -109,7 +107,6 @@ export class OperationHost {
 
 class CurrentCall implements FetchObserver {
   readonly #stop = new AbortController();
-  readonly #startedAt = performance.now();
   #request: RequestFailure | null = null;
   #storage: string | null = null;
   isAnswered = false;
@@ -122,10 +119,6 @@ class CurrentCall implements FetchObserver {
 
   stop(): void {
     this.#stop.abort();
-  }
-
-  elapsedMs(): number {
-    return Math.round(performance.now() - this.#startedAt);
   }
 
   /** The first is the cause, later ones are consequences. */
