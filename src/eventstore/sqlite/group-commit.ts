@@ -84,6 +84,7 @@ export class GroupCommit {
       this.#abandon();
       const reason = asUnavailable(error);
       for (const { reject } of group) reject(reason);
+      return;
     }
     this.#onCommitted();
   }

@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs';
 import path from 'node:path';
 import { EventStoreOpenError } from '../event-store-errors.js';
 import { ForeignDatabaseError } from './database.js';
@@ -18,6 +19,20 @@ export function openError(error: unknown, file: string): unknown {
     FULL: `The disk that holds ${folder} is full. Make room on it, then start again.`,
     OTHER: `The event store ${file} could not be read or written. Check the disk that holds it, then start again.`,
   };
-  const fault = storageFaultOf(error);
+  const known = storageFaultOf(error);
+  // SQLite reports some of what fails for lack of room as an I/O error.
+  const fault = known === 'OTHER' && hasNoRoom(folder) ? 'FULL' : known;
   return fault === undefined ? error : new EventStoreOpenError(sentences[fault], { cause: error });
+}
+
+/** Less than what an empty store with its journal takes. */
+const leastRoomBytes = 256 * 1024;
+
+function hasNoRoom(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize < leastRoomBytes;
+  } catch {
+    return false;
+  }
 }
