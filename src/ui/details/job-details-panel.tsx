@@ -52,8 +52,8 @@ export function JobDetailsPanel({ jobId, feed, isLive, onOpen, onClose }: Proper
           {job.failure && <FailureNote failure={job.failure} />}
           <JobActions job={job} feed={feed} onOpen={onOpen} />
           <StepList job={job} />
-          <SuggestionsSection job={job} isLive={isLive} />
           <HistoryList history={job.history} />
+          <SuggestionsSection job={job} isLive={isLive} />
         </>
       )}
     </section>

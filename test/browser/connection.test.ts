@@ -1,0 +1,115 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { ApiClient } from '../support/api-client.js';
+import { listJobs } from '../support/jobs-api.js';
+import { startServer, type ServerProcess } from '../support/server-process.js';
+import { tempFolders } from '../support/temp-folder.js';
+import { launchBrowser, PageUnderTest } from './page-under-test.js';
+
+const newFolder = tempFolders();
+let browser: Browser;
+let server: ServerProcess;
+let page: PageUnderTest;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+
+afterAll(() => browser.close());
+
+let dataDir: string;
+
+beforeEach(async () => {
+  dataDir = newFolder();
+  server = await startServer({ dataDir });
+  page = await PageUnderTest.open(browser, server.url);
+  await page.waitUntil('Live');
+});
+
+afterEach(async () => {
+  await page.close();
+  await server.stop();
+});
+
+/** At the address that the page knows. */
+async function startAgain(folder: string): Promise<void> {
+  server = await startServer({ dataDir: folder, env: { PORT: new URL(server.url).port } });
+}
+
+it('says that it reconnects while the server is away, and is right again when it is back', async () => {
+  await page.button('Sync').click();
+  await page.waitForNewest('Sync', 'Succeeded');
+  await page.button('Sync and generate').click();
+  await expect.poll(() => page.rows.count()).toBe(2);
+  await server.stop('SIGKILL');
+  await page.waitUntil('Reconnecting…');
+  await page.button('Sync').click();
+  await page.page.getByRole('alert').getByText('The server could not be reached.').waitFor();
+
+  await startAgain(dataDir);
+  await page.waitUntil('Live');
+  await page.waitForNewest('Sync and Generate', 'Succeeded');
+  const other = await PageUnderTest.open(browser, server.url);
+  await expect.poll(() => other.rows.count()).toBe(2);
+  expect(await page.rows.allInnerTexts()).toEqual(await other.rows.allInnerTexts());
+  await other.close();
+});
+
+it('goes on with the updates from the greatest position that it has seen', async () => {
+  const asked: string[] = [];
+  page.page.on('websocket', (socket) =>
+    socket.on('framesent', ({ payload }) => {
+      const after = /"after":"([^"]*)"/.exec(String(payload))?.[1];
+      if (after !== undefined) asked.push(after);
+    }),
+  );
+  await page.button('Sync').click();
+  await page.waitForNewest('Sync', 'Succeeded');
+  const api = new ApiClient(server.url);
+  const [job] = await listJobs(api);
+  await api.close();
+  await server.stop('SIGKILL');
+  await page.waitUntil('Reconnecting…');
+  await startAgain(dataDir);
+  await page.waitUntil('Live');
+  expect(asked).toEqual([job?.position]);
+});
+
+it('keeps an opened job up to date over a restart', async () => {
+  await page.button('Sync and generate').click();
+  await page.newestRow.click();
+  await page.details.getByText('The job was queued.').waitFor();
+  await server.stop('SIGKILL');
+  await page.waitUntil('Reconnecting…');
+  await page.details.getByText('The job was queued.').waitFor();
+  await startAgain(dataDir);
+  await page.details.getByText('The job succeeded.').waitFor();
+  await page.suggestions.first().waitFor();
+});
+
+it('begins anew in front of a server that has lost its data', async () => {
+  await page.button('Sync').click();
+  await page.waitForNewest('Sync', 'Succeeded');
+  await page.newestRow.click();
+  await server.stop();
+  await startAgain(newFolder());
+  await page.page.getByText('Nothing has been started yet.').waitFor();
+  await page.details.getByText('This job is no longer kept.').waitFor();
+  await page.button('Generate suggestions').click();
+  await page.waitForNewest('Suggestions Generation', 'Succeeded');
+});
+
+it('notices a server that no longer answers on a connection that is still open', async () => {
+  process.kill(server.pid, 'SIGSTOP');
+  await page.waitUntil('Reconnecting…');
+  process.kill(server.pid, 'SIGCONT');
+  await page.waitUntil('Live');
+});
+
+it('says that it is offline where the browser is', async () => {
+  const context = page.page.context();
+  await context.setOffline(true);
+  await page.waitUntil('Offline');
+  await context.setOffline(false);
+  await page.waitUntil('Live');
+});

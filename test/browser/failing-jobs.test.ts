@@ -1,0 +1,107 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { startServer, type ServerProcess } from '../support/server-process.js';
+import { tempFolders } from '../support/temp-folder.js';
+import { launchBrowser, PageUnderTest } from './page-under-test.js';
+
+/** The page in front of a real server whose Actual server cannot be reached, so that a sync cannot succeed. */
+
+const newFolder = tempFolders();
+/** Nobody listens there. */
+const unreachable = { ACTUAL_SERVER_URL: 'http://127.0.0.1:1', ACTUAL_PASSWORD: 'x' };
+const household = '11111111-1111-4111-8111-111111111111';
+const business = '22222222-2222-4222-8222-222222222222';
+
+let browser: Browser;
+let server: ServerProcess;
+let page: PageUnderTest;
+
+async function open(env: Readonly<Record<string, string>>): Promise<void> {
+  server = await startServer({
+    dataDir: newFolder(),
+    env: { ...unreachable, ACTUAL_SYNC_ID: household, ...env },
+  });
+  page = await PageUnderTest.open(browser, server.url);
+  await page.waitUntil('Live');
+}
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+
+afterAll(() => browser.close());
+
+afterEach(async () => {
+  expect(page.complaints).toEqual([]);
+  await page.close();
+  await server.stop();
+});
+
+it('says what to do first where nothing has been started', async () => {
+  await open({});
+  await page.page.getByRole('heading', { name: 'Jobs', exact: true }).waitFor();
+  await page.page.getByText('Nothing has been started yet. Press “Sync”').waitFor();
+  expect(await page.rows.count()).toBe(0);
+});
+
+it('says why a job failed and what to do, and starts it again', async () => {
+  await open({ MAX_STEP_ATTEMPTS: '1' });
+  await page.button('Sync and generate').click();
+  await page.waitForNewest('Sync and Generate', 'Failed');
+  await page.newestRow.click();
+  const { details } = page;
+  await details.getByText('What to do:').waitFor();
+  expect(await details.getByText('ACTUAL_UNREACHABLE').count()).toBe(1);
+  const steps = details.getByRole('list', { name: 'Steps' }).getByRole('listitem');
+  expect(await steps.nth(0).innerText()).toMatch(/^Sync\s+Failed/);
+  expect(await steps.nth(1).innerText()).toMatch(/^Suggestions Generation\s+Skipped/);
+
+  await page.button('Retry').click();
+  await expect.poll(() => page.rows.count()).toBe(2);
+  await details.getByText('It goes on from an earlier job.').waitFor();
+  await page.waitForNewest('Sync and Generate', 'Failed');
+});
+
+it('shows when a step will be tried again, and cancels it', async () => {
+  await open({ RETRY_BASE_MS: '60000' });
+  await page.button('Sync').click();
+  await page.newestRow.click();
+  await page.details.getByText('It will be tried again at').waitFor();
+  await page.waitForNewest('Sync', 'Running');
+  await page.button('Cancel').click();
+  await page.waitForNewest('Sync', 'Canceled');
+  await page.button('Retry').waitFor();
+});
+
+it('opens the job that is active already instead of starting another, and says so', async () => {
+  await open({ RETRY_BASE_MS: '60000' });
+  await page.button('Sync').click();
+  await page.waitForNewest('Sync', 'Running');
+  await page.button('Sync').click();
+  await page.page.getByText('Nothing new was started: the same job was already running').waitFor();
+  await page.details.getByText('The job was queued.').waitFor();
+  expect(await page.rows.count()).toBe(1);
+});
+
+it('says in the words of the server why nothing was started', async () => {
+  await open({ RETRY_BASE_MS: '60000', MAX_ACTIVE_JOBS: '1' });
+  await page.button('Sync').click();
+  await page.waitForNewest('Sync', 'Running');
+  await page.button('Generate suggestions').click();
+  const alert = page.page.getByRole('alert');
+  await alert.waitFor();
+  expect(await alert.innerText()).toMatch(/\b1 (active )?job/);
+  expect(await page.rows.count()).toBe(1);
+});
+
+it('lets a budget be chosen where there are several', async () => {
+  await open({ ACTUAL_SYNC_ID: `${household},${business}`, RETRY_BASE_MS: '60000' });
+  const choice = page.page.getByLabel('Budget');
+  await expect.poll(() => choice.getByRole('option').count()).toBe(2);
+  await page.button('Sync').click();
+  await page.waitForNewest('Sync', 'Running');
+  await choice.selectOption(business);
+  await page.button('Sync').click();
+  await expect.poll(() => page.rows.count()).toBe(2);
+  await page.newestRow.getByRole('cell', { name: business }).waitFor();
+});
