@@ -1,10 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
-import type { AppendResult, EventStore, ExpectedRevision, JsonObject } from '../eventstore/event-store.js';
-import { EventStoreUnavailableError } from '../eventstore/event-store-errors.js';
-
-const firstPauseMs = 50;
-const longestPauseMs = 2000;
+import type { AppendResult, EventStore, ExpectedRevision } from '../eventstore/event-store.js';
+import { untilAvailable } from './until-available.js';
 
 export interface Fact {
   readonly type: string;
@@ -17,21 +13,13 @@ export interface Fact {
  * @throws WrongExpectedRevisionError somebody else came first: nothing was appended, decide again
  * @throws EventStoreUnavailableError the outcome was still unknown when `signal` was aborted
  */
-export async function appendDurably(
+export function appendDurably(
   store: EventStore,
   stream: string,
   facts: readonly Fact[],
   options: { readonly expectedRevision: ExpectedRevision; readonly signal: AbortSignal },
 ): Promise<AppendResult> {
   const { expectedRevision, signal } = options;
-  const events = facts.map(({ type, ...data }) => ({ id: randomUUID(), type, data: data as JsonObject }));
-  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-    try {
-      return await store.append(stream, events, { expectedRevision });
-    } catch (error) {
-      if (!(error instanceof EventStoreUnavailableError) || signal.aborted) throw error;
-      // An aborted pause ends the repeats with what the store said last.
-      await pause(pauseMs, undefined, { signal }).catch(() => Promise.reject(error));
-    }
-  }
+  const events = facts.map(({ type, ...data }) => ({ id: randomUUID(), type, data }));
+  return untilAvailable(() => store.append(stream, events, { expectedRevision }), signal);
 }

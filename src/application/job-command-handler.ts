@@ -2,7 +2,7 @@ import type { Position } from '../eventstore/event-store.js';
 import { WrongExpectedRevisionError } from '../eventstore/event-store-errors.js';
 import { decide, type Claim, type JobCommand } from '../domain/decide-job.js';
 import type { JobEvent } from '../domain/job-events.js';
-import { currentStep, evolve, isActive, type ActiveJob, type Job } from '../domain/job.js';
+import { currentStep, evolve, isActive, isSettledIn, type ActiveJob, type Job } from '../domain/job.js';
 import { admissionOf, headOf, type Lane } from '../domain/lane.js';
 import { next, type Situation } from '../domain/saga.js';
 import type { Clock } from './clock.js';
@@ -66,11 +66,11 @@ export class JobCommandHandler {
     for (;;) {
       // First the job, then the lane: a job that left its lane and came back is not run out of turn, since
       // the append expects the job's revision from before the lane was read.
-      const loaded = await this.#options.jobs.load(jobId);
+      const loaded = await this.#options.jobs.load(jobId, options.signal);
       const { job } = loaded;
       const laneId = options.laneId ?? (job.status === 'NONE' ? null : job.request.budgetId);
       if (laneId === null) return { ...nothingDone, job, position: loaded.position };
-      const { lane } = await this.#options.lanes.load(laneId);
+      const { lane } = await this.#options.lanes.load(laneId, options.signal);
       try {
         return await this.#handleIn(jobId, laneId, lane, loaded, options);
       } catch (error) {
@@ -88,12 +88,16 @@ export class JobCommandHandler {
   ): Promise<Handled> {
     const situate = (job: Job, hasFreeSlot: boolean) =>
       this.#situation(jobId, laneId, lane, job, hasFreeSlot);
+    const { jobs, lanes, runner } = this.#options;
     // A step that succeeded leaves its slot to the job's next step.
-    const hasFreeSlot = this.#options.runner.hasFreeSlot || command?.type === 'SucceedStep';
+    const hasFreeSlot = runner.hasFreeSlot || (command?.type === 'SucceedStep' && runner.canHandOverSlot);
     const decision = decideAll(loaded.job, command, (job) => next(job, situate(job, hasFreeSlot)));
     const { job, applied, claim } = decision;
     const { position, reservation } = await this.#append(jobId, loaded, decision, signal);
-    if (decision.releases) await this.#options.lanes.release(laneId, jobId, signal);
+    if (decision.releases) {
+      const isSettled = async () => isSettledIn(laneId, (await jobs.load(jobId, signal)).job);
+      await lanes.release(laneId, jobId, { isSettled, signal });
+    }
     const wanted = claim ? null : next(job, situate(job, true));
     return {
       job,

@@ -28,7 +28,7 @@ export interface JobDirectory {
   forget(jobId: string): void;
 }
 
-export interface OccupiedLane {
+interface OccupiedLane {
   readonly budgetId: string;
   readonly jobIds: readonly string[];
 }

@@ -3,7 +3,7 @@ import { v5 as uuidFrom } from 'uuid';
 import type { Position } from '../eventstore/event-store.js';
 import { EventStoreUnavailableError, WrongExpectedRevisionError } from '../eventstore/event-store-errors.js';
 import { decide } from '../domain/decide-job.js';
-import { hasEnded, type ExistingJob, type Job } from '../domain/job.js';
+import { isActive, isSettledIn, type ExistingJob, type Job } from '../domain/job.js';
 import { isSameRequest, type JobRequest, type PlannedStep } from '../domain/job-request.js';
 import { admissionOf, decideAdmission, type ConflictPolicy, type Lane } from '../domain/lane.js';
 import type { Clock } from './clock.js';
@@ -33,6 +33,17 @@ export interface StartedJob {
   readonly created: boolean;
 }
 
+/** A job that is in its lane and has no first event yet. */
+interface Admitted {
+  readonly jobId: string;
+  readonly request: JobRequest;
+  /** Of its admission. */
+  readonly position: Position;
+  /** Gives its place under the owner's cap back; harmless when repeated. */
+  readonly free: () => void;
+  readonly signal: AbortSignal;
+}
+
 /** Ids of jobs that were started with an idempotency key are derived in this namespace. */
 const keyNamespace = '5a0c1d5e-7a53-4f0f-9d6c-3a4f6f1f2b8e';
 
@@ -45,8 +56,8 @@ const keyNamespace = '5a0c1d5e-7a53-4f0f-9d6c-3a4f6f1f2b8e';
  */
 export class JobService {
   readonly #options: JobServiceOptions;
-  /** Admissions that the read side does not count yet, by owner. */
-  readonly #underWay = new Map<string, number>();
+  /** Admissions that the read side does not count yet. */
+  readonly #underWay = new Set<{ readonly ownerId: string }>();
 
   constructor(options: JobServiceOptions) {
     this.#options = options;
@@ -60,19 +71,22 @@ export class JobService {
       return this.#admit(randomUUID(), request, input.onConflict, signal);
     }
     const jobId = uuidFrom(JSON.stringify([ownerId, input.idempotencyKey]), keyNamespace);
-    const { job, revision, position } = await this.#options.jobs.load(jobId);
-    if (job.status !== 'NONE' && job.status !== 'EXPIRED') {
-      return this.#answerForKey(jobId, job, request, position, signal);
+    for (;;) {
+      const { job, revision, position } = await this.#options.jobs.load(jobId, signal);
+      if (job.status !== 'NONE' && job.status !== 'EXPIRED') {
+        return this.#answerForKey(jobId, job, request, position, signal);
+      }
+      // The key is free again as soon as its job is not kept any longer.
+      if (revision === 'no-stream' || (await this.#deleted(jobId, revision, signal))) {
+        return this.#admit(jobId, request, input.onConflict, signal);
+      }
     }
-    // The key is free again as soon as its job is not kept any longer.
-    if (revision !== 'no-stream') await this.#options.jobs.delete(jobId, revision);
-    return this.#admit(jobId, request, input.onConflict, signal);
   }
 
   /** Starts a new job that goes on where a failed or canceled one ended. */
   async retry(ownerId: string, jobId: string): Promise<StartedJob | Refusal> {
     const signal = this.#deadline();
-    const { job } = await this.#options.jobs.load(jobId);
+    const { job } = await this.#options.jobs.load(jobId, signal);
     if (!isOwn(job, ownerId)) return jobNotFound;
     if (job.status !== 'FAILED' && job.status !== 'CANCELED') {
       return refusal('JOB_NOT_RETRYABLE', 'Only a job that failed or was canceled can be retried.');
@@ -88,12 +102,23 @@ export class JobService {
   /** Cancels a job, at once or as soon as its running step has stopped; an ended job stays as it is. */
   async cancel(ownerId: string, jobId: string): Promise<{ readonly jobId: string } | Refusal> {
     const signal = this.#deadline();
-    const { job } = await this.#options.jobs.load(jobId);
+    const { job } = await this.#options.jobs.load(jobId, signal);
     if (!isOwn(job, ownerId)) return jobNotFound;
     const command = { type: 'RequestCancel', at: this.#options.now(), by: ownerId } as const;
     const { position } = await this.#options.sagaHost.command(jobId, { command, signal });
     await this.#shown(position, signal);
     return { jobId };
+  }
+
+  /** False where somebody else has used the id again. */
+  async #deleted(jobId: string, revision: number, signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.#options.jobs.delete(jobId, revision, signal);
+      return true;
+    } catch (error) {
+      if (error instanceof WrongExpectedRevisionError) return false;
+      throw error;
+    }
   }
 
   async #admit(
@@ -105,20 +130,21 @@ export class JobService {
     const { lanes, now } = this.#options;
     const { budgetId, ownerId } = request;
     for (;;) {
-      const { lane, revision } = await lanes.load(budgetId);
-      const settledJobIds = await this.#settledAmong(lane, jobId, request);
+      const { lane, revision } = await lanes.load(budgetId, signal);
+      const settledJobIds = await this.#settledAmong(lane, jobId, request, signal);
       const decision = decideAdmission(lane, { at: now(), jobId, request, onConflict, settledJobIds });
       if (decision.outcome === 'EXISTING') {
         return this.#answerExisting(decision.jobId, lane, request, jobId === decision.jobId, signal);
       }
       if (decision.outcome === 'REJECTED') {
+        await this.#show(decision.jobId, budgetId, signal);
         return refusal('JOB_ALREADY_ACTIVE', 'This job is already active.', { jobId: decision.jobId });
       }
       const free = this.#occupy(ownerId);
       if (!free) return this.#tooMany();
       try {
-        await lanes.append(budgetId, revision, decision.events, signal);
-        return await this.#queue(jobId, request, signal);
+        const { position } = await lanes.append(budgetId, revision, decision.events, signal);
+        return await this.#queue({ jobId, request, position, free, signal });
       } catch (error) {
         if (!(error instanceof WrongExpectedRevisionError)) throw error;
       } finally {
@@ -128,48 +154,54 @@ export class JobService {
   }
 
   /** Of the jobs in the lane that could answer the request, those that have ended or belong elsewhere. */
-  async #settledAmong(lane: Lane, jobId: string, request: JobRequest): Promise<readonly string[]> {
+  async #settledAmong(
+    lane: Lane,
+    jobId: string,
+    request: JobRequest,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
     const candidates = lane.admissions.filter(
       (admission) => admission.jobId === jobId || isSameRequest(admission.request, request),
     );
     const loaded = await Promise.all(
       candidates.map(async (admission) => ({
         jobId: admission.jobId,
-        job: (await this.#options.jobs.load(admission.jobId)).job,
+        job: (await this.#options.jobs.load(admission.jobId, signal)).job,
       })),
     );
-    return loaded
-      .filter(({ job }) => hasEnded(job) || isForeign(job, request.budgetId))
-      .map((settled) => settled.jobId);
+    return loaded.filter(({ job }) => isSettledIn(request.budgetId, job)).map((settled) => settled.jobId);
   }
 
   /** Writes the first event of a job that was just admitted. */
-  async #queue(jobId: string, request: JobRequest, signal: AbortSignal): Promise<StartedJob | Refusal> {
+  async #queue(admission: Admitted): Promise<StartedJob | Refusal> {
     const { jobs, lanes, sagaHost, now } = this.#options;
+    const { jobId, request, signal } = admission;
     const { budgetId } = request;
     const events = decide({ status: 'NONE' }, { type: 'QueueJob', at: now(), request });
     try {
-      await jobs.append(jobId, 'no-stream', events, signal);
+      const { position } = await jobs.append(jobId, 'no-stream', events, signal);
+      this.#freeOnceCounted(admission, position);
     } catch (error) {
       if (!(error instanceof WrongExpectedRevisionError)) throw error;
-      const { job, position } = await jobs.load(jobId);
-      if (job.status === 'NONE') return await this.#queue(jobId, request, signal);
+      const { job, since, position } = await jobs.load(jobId, signal);
+      if (job.status === 'NONE' || since === null || position === null) return await this.#queue(admission);
       // Queued meanwhile from the admission, by whoever saw it first?
-      const isRepaired = !hasEnded(job) && isSameRequest(job.request, request);
-      if (!isRepaired) {
+      const isRepaired = isActive(job) || since > admission.position;
+      if (!isRepaired || !isSameRequest(job.request, request)) {
         // The key belongs to a job that ended since we looked, or to another budget's.
-        await lanes.release(budgetId, jobId, signal);
+        const isSettled = async () => isSettledIn(budgetId, (await jobs.load(jobId, signal)).job);
+        await lanes.release(budgetId, jobId, { isSettled, signal });
         sagaHost.lookAtLane(budgetId);
         return this.#answerForKey(jobId, job, request, position, signal);
       }
+      this.#freeOnceCounted(admission, position);
     }
     // Going on at once spares the job a round through the read side.
-    const { position } = await sagaHost.command(jobId, { signal, laneId: budgetId });
-    await this.#shown(position, signal);
+    await this.#show(jobId, budgetId, signal);
     return { jobId, created: true };
   }
 
-  /** A job that is in the lane already; its first event is written here if a crash came before it. */
+  /** A job that is in the lane already. */
   async #answerExisting(
     jobId: string,
     lane: Lane,
@@ -179,9 +211,14 @@ export class JobService {
   ): Promise<StartedJob | Refusal> {
     const admitted = admissionOf(lane, jobId)?.request;
     if (isByKey && admitted && !isSameRequest(admitted, request)) return keyReused;
-    const { position } = await this.#options.sagaHost.command(jobId, { signal, laneId: request.budgetId });
-    await this.#shown(position, signal);
+    await this.#show(jobId, request.budgetId, signal);
     return { jobId, created: false };
+  }
+
+  /** Asks the saga, which writes the job's first event if a crash came before it, and waits until it is shown. */
+  async #show(jobId: string, laneId: string, signal: AbortSignal): Promise<void> {
+    const { position } = await this.#options.sagaHost.command(jobId, { signal, laneId });
+    await this.#shown(position, signal);
   }
 
   async #answerForKey(
@@ -198,14 +235,17 @@ export class JobService {
 
   /** Counts an admission against the owner's cap until the read side does; null where the cap is reached. */
   #occupy(ownerId: string): (() => void) | null {
-    const underWay = this.#underWay.get(ownerId) ?? 0;
+    const underWay = [...this.#underWay].filter((admission) => admission.ownerId === ownerId).length;
     if (this.#options.directory.countActive(ownerId) + underWay >= this.#options.maxActiveJobs) return null;
-    this.#underWay.set(ownerId, underWay + 1);
-    return () => {
-      const left = (this.#underWay.get(ownerId) ?? 1) - 1;
-      if (left > 0) this.#underWay.set(ownerId, left);
-      else this.#underWay.delete(ownerId);
-    };
+    const occupied = { ownerId };
+    this.#underWay.add(occupied);
+    return () => this.#underWay.delete(occupied);
+  }
+
+  /** Counted twice, a job would take another one's place under the cap. */
+  #freeOnceCounted({ free }: Admitted, position: Position): void {
+    // Where the read side has stopped, the place is given back with the answer.
+    this.#options.directory.caughtUpTo(position).then(free, () => undefined);
   }
 
   #tooMany(): Refusal {
@@ -242,10 +282,6 @@ const keyReused = refusal(
 
 function isOwn(job: Job, ownerId: string): job is ExistingJob {
   return job.status !== 'NONE' && job.status !== 'EXPIRED' && job.request.ownerId === ownerId;
-}
-
-function isForeign(job: Job, budgetId: string): boolean {
-  return job.status !== 'NONE' && job.request.budgetId !== budgetId;
 }
 
 function carryOver(step: ExistingJob['steps'][number]): PlannedStep {

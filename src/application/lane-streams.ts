@@ -6,6 +6,7 @@ import { laneStream } from '../domain/streams.js';
 import type { Clock } from './clock.js';
 import { appendDurably } from './durable-append.js';
 import { parseEvent } from '../eventstore/malformed-event-error.js';
+import { untilAvailable } from './until-available.js';
 
 export interface LoadedLane {
   readonly lane: Lane;
@@ -25,9 +26,9 @@ export class LaneStreams {
     this.#now = now;
   }
 
-  /** @throws MalformedEventError, EventStoreUnavailableError */
-  async load(budgetId: string): Promise<LoadedLane> {
-    const recorded = await this.#store.read(laneStream(budgetId));
+  /** @throws MalformedEventError, EventStoreUnavailableError when `signal` was aborted */
+  async load(budgetId: string, signal: AbortSignal): Promise<LoadedLane> {
+    const recorded = await untilAvailable(() => this.#store.read(laneStream(budgetId)), signal);
     const events = recorded.map((event) => parseEvent(laneEventSchema, event));
     const lane = events.reduce(evolveLane, emptyLane);
     const last = recorded.at(-1);
@@ -43,22 +44,35 @@ export class LaneStreams {
     };
   }
 
-  /** @throws WrongExpectedRevisionError, EventStoreUnavailableError */
-  append(
+  /**
+   * @throws WrongExpectedRevisionError, EventStoreUnavailableError
+   * @throws ZodError an event that nobody could read: it would stop all who come upon it, so it is not written
+   */
+  async append(
     budgetId: string,
     revision: LoadedLane['revision'],
     events: readonly LaneEvent[],
     signal: AbortSignal,
   ): Promise<AppendResult> {
-    return appendDurably(this.#store, laneStream(budgetId), events, { expectedRevision: revision, signal });
+    const facts = events.map((event) => laneEventSchema.parse(event));
+    return appendDurably(this.#store, laneStream(budgetId), facts, { expectedRevision: revision, signal });
   }
 
-  /** Takes a job out of its lane; harmless where it is not there any longer. */
-  async release(budgetId: string, jobId: string, signal: AbortSignal): Promise<void> {
+  /**
+   * Takes a job out of its lane; harmless where it is not there any longer.
+   *
+   * @param isSettled asked after the lane was read: an id whose stream was deleted may have come back into
+   *   the lane, and its new life stays there
+   */
+  async release(
+    budgetId: string,
+    jobId: string,
+    { isSettled, signal }: { readonly isSettled: () => Promise<boolean>; readonly signal: AbortSignal },
+  ): Promise<void> {
     for (;;) {
-      const { lane, revision } = await this.load(budgetId);
+      const { lane, revision } = await this.load(budgetId, signal);
       const events = decideRelease(lane, jobId, this.#now());
-      if (events.length === 0) return;
+      if (events.length === 0 || !(await isSettled())) return;
       try {
         await this.append(budgetId, revision, events, signal);
         return;

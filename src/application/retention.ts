@@ -78,7 +78,8 @@ export class Retention {
 
   async #expire(jobId: string): Promise<boolean> {
     const { jobs, lanes, directory, now } = this.#options;
-    const { job, revision } = await jobs.load(jobId);
+    const { signal } = this.#stopping;
+    const { job, revision } = await jobs.load(jobId, signal);
     if (job.status === 'NONE') {
       directory.forget(jobId);
       return true;
@@ -86,10 +87,10 @@ export class Retention {
     const events = decide(job, { type: 'ExpireJob', at: now() });
     if (events.length === 0) return false;
     // The head of a lane without its stream would be taken for one that was never queued, and run again.
-    const { lane } = await lanes.load(job.request.budgetId);
+    const { lane } = await lanes.load(job.request.budgetId, signal);
     if (admissionOf(lane, jobId)) return false;
     try {
-      const { position } = await jobs.append(jobId, revision, events, this.#stopping.signal);
+      const { position } = await jobs.append(jobId, revision, events, signal);
       await directory.caughtUpTo(position);
       return true;
     } catch (error) {
@@ -99,18 +100,32 @@ export class Retention {
   }
 
   async #deleteExpired(): Promise<void> {
-    const { jobs, directory } = this.#options;
+    const { directory } = this.#options;
     for (;;) {
       const expired = directory.expired(pageSize);
       for (const jobId of expired) {
         if (this.#stopping.signal.aborted) return;
-        const { job, revision, position } = await jobs.load(jobId);
-        if (job.status === 'EXPIRED' && revision !== 'no-stream') await jobs.delete(jobId, revision);
-        if (job.status === 'EXPIRED' || position === null) directory.forget(jobId);
-        // Its id was used again: it is not on the list any longer as soon as that is seen.
-        else await directory.caughtUpTo(position);
+        await this.#delete(jobId);
       }
       if (expired.length === 0) return;
+    }
+  }
+
+  async #delete(jobId: string): Promise<void> {
+    const { jobs, directory } = this.#options;
+    const { signal } = this.#stopping;
+    const { job, revision, position } = await jobs.load(jobId, signal);
+    if (position !== null && job.status !== 'EXPIRED') {
+      // Its id was used again: it is not on the list any longer as soon as that is seen.
+      await directory.caughtUpTo(position);
+      return;
+    }
+    try {
+      if (revision !== 'no-stream') await jobs.delete(jobId, revision, signal);
+      directory.forget(jobId);
+    } catch (error) {
+      // Used again this very moment: the next look finds it so.
+      if (!(error instanceof WrongExpectedRevisionError)) throw error;
     }
   }
 }

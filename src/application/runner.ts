@@ -33,11 +33,21 @@ export interface Reservation {
 
 type StopReason = 'CANCEL' | 'DEADLINE' | 'SHUTDOWN' | 'CLAIM_LOST';
 
+/** One attempt of a step as it is carried out. */
+interface Attempt {
+  readonly reservation: Reservation;
+  readonly job: ActiveJob;
+  readonly report: Report;
+  readonly stop: AbortController;
+}
+
 /** Executes steps under claims, as many at a time as it has slots. */
 export class Runner {
   readonly #options: RunnerOptions;
-  readonly #reservations = new Set<Reservation>();
-  readonly #running = new Map<Reservation, { stop: AbortController; done: Promise<void> }>();
+  /** With what tells each of them to stop, be it before its claim is known to be appended. */
+  readonly #reservations = new Map<Reservation, AbortController>();
+  readonly #running = new Set<Promise<void>>();
+  #isStopped = false;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -48,12 +58,19 @@ export class Runner {
   }
 
   get hasFreeSlot(): boolean {
-    return this.#reservations.size < this.#options.slots;
+    return !this.#isStopped && this.#reservations.size < this.#options.slots;
+  }
+
+  /** Whether a step whose end is being reported can leave its slot to the next one. */
+  get canHandOverSlot(): boolean {
+    return !this.#isStopped;
   }
 
   /** Whether this very process is at work on the claim, or about to be. */
   holds(jobId: string, claim: Claim): boolean {
-    return [...this.#reservations].some((held) => held.jobId === jobId && isSameClaim(held.claim, claim));
+    return [...this.#reservations.keys()].some(
+      (held) => held.jobId === jobId && isSameClaim(held.claim, claim),
+    );
   }
 
   /**
@@ -62,7 +79,7 @@ export class Runner {
    */
   reserve(jobId: string, claim: Claim): Reservation {
     const reservation = { jobId, claim };
-    this.#reservations.add(reservation);
+    this.#reservations.set(reservation, new AbortController());
     return reservation;
   }
 
@@ -72,40 +89,40 @@ export class Runner {
 
   /** Carries out the step of a claim that was appended; resolves when it is over and its slot is free. */
   run(reservation: Reservation, job: ActiveJob, report: Report): Promise<void> {
-    const stop = new AbortController();
-    const done = this.#attempt(reservation, job, report, stop)
+    const stop = this.#reservations.get(reservation);
+    if (!stop) throw new RangeError('A step needs a reservation that is not used up');
+    const done = this.#attempt({ reservation, job, report, stop })
       .catch((error: unknown) => {
         this.#options.log.error({ err: error, ...reservation }, 'A step could not report how it ended');
       })
       .finally(() => {
-        this.#running.delete(reservation);
+        this.#running.delete(done);
         this.free(reservation);
       });
-    this.#running.set(reservation, { stop, done });
+    this.#running.add(done);
     return done;
   }
 
-  /** Tells the job's running step, if it runs here, to stop. */
+  /** Tells the job's step, if it runs here or is about to, to stop. */
   cancel(jobId: string): void {
-    for (const [reservation, { stop }] of this.#running) {
+    for (const [reservation, stop] of this.#reservations) {
       if (reservation.jobId === jobId) stop.abort('CANCEL' satisfies StopReason);
     }
   }
 
-  /** Stops all steps without a report: their claims are interrupted by the next life of this runner. */
+  /**
+   * Stops all steps without a report: their claims are interrupted by the next life of this runner. Nothing
+   * is started any more.
+   */
   async stop(): Promise<void> {
-    for (const { stop } of this.#running.values()) stop.abort('SHUTDOWN' satisfies StopReason);
-    await Promise.all([...this.#running.values()].map(({ done }) => done));
+    this.#isStopped = true;
+    for (const stop of this.#reservations.values()) stop.abort('SHUTDOWN' satisfies StopReason);
+    await Promise.all(this.#running);
   }
 
-  async #attempt(
-    { jobId, claim }: Reservation,
-    job: ActiveJob,
-    report: Report,
-    stop: AbortController,
-  ): Promise<void> {
+  async #attempt({ reservation: { jobId, claim }, job, report, stop }: Attempt): Promise<void> {
     const { handlers, now, log } = this.#options;
-    const step = job.steps[claim.step - 1];
+    const step = job.steps.find((each) => each.step === claim.step);
     const handler = step && handlers.get(step.type);
     if (!handler) {
       log.error({ jobId, type: step?.type }, 'A plan holds a step that this version does not know');
@@ -138,6 +155,8 @@ export class Runner {
       },
     };
     try {
+      // It may have been told to stop before the claim was known to be appended.
+      stop.signal.throwIfAborted();
       const result = await this.#settled(handler.run(context), stop.signal);
       const applied = await report({ type: 'SucceedStep', at: now(), claim, result });
       if (!applied)

@@ -1,5 +1,5 @@
 import type { JobCommand } from '../domain/decide-job.js';
-import { isActive } from '../domain/job.js';
+import { hasEnded, isActive, type Job } from '../domain/job.js';
 import { headOf } from '../domain/lane.js';
 import { wakeAt } from '../domain/saga.js';
 import type { Clock } from './clock.js';
@@ -80,7 +80,7 @@ export class SagaHost {
   /** Asks the saga about the job at the head of a lane, soon. */
   lookAtLane(laneId: string): void {
     this.#look(laneId, async () => {
-      const { lane, settled, position } = await this.#options.lanes.load(laneId);
+      const { lane, settled, position } = await this.#options.lanes.load(laneId, this.#stopping.signal);
       const head = headOf(lane);
       if (head) this.lookAt(head.jobId, laneId);
       if (settled.count > longTail && position !== null) {
@@ -113,7 +113,7 @@ export class SagaHost {
 
   #follow(jobId: string, { job, claimed, releasedFrom, isStarved }: Handled): void {
     const { runner } = this.#options;
-    this.#wakeUpAt(jobId, wakeAt(job));
+    this.#scheduleWakeUp(jobId, job);
     if (claimed) {
       void runner
         .run(claimed.reservation, claimed.job, (command) => this.#report(jobId, command))
@@ -123,8 +123,8 @@ export class SagaHost {
     }
     if (isActive(job) && job.cancelRequested) runner.cancel(jobId);
     if (releasedFrom !== null) this.lookAtLane(releasedFrom);
+    // Whoever no longer waits for a slot is found out when one is offered.
     if (isStarved) this.#starved.add(jobId);
-    else this.#starved.delete(jobId);
     this.#feed();
   }
 
@@ -141,7 +141,13 @@ export class SagaHost {
     this.lookAt(jobId);
   }
 
-  #wakeUpAt(jobId: string, at: string | null): void {
+  /**
+   * Only a job that has ended needs no wake-up: what is told here may be older than what was told before, and
+   * a look too many is harmless.
+   */
+  #scheduleWakeUp(jobId: string, job: Job): void {
+    const at = wakeAt(job);
+    if (at === null && !hasEnded(job)) return;
     clearTimeout(this.#wakeUps.get(jobId));
     this.#wakeUps.delete(jobId);
     if (at === null || this.#stopping.signal.aborted) return;

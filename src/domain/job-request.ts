@@ -2,20 +2,20 @@ import { z } from 'zod';
 import { stepProgressSchema, stepResultSchema } from './step-outcome.js';
 
 /** The transactions that a suggestions step is about: these ones, or all that have no category by then. */
-export const batchSchema = z.union([
+const batchSchema = z.union([
   z.strictObject({ transactionIds: z.array(z.string()).min(1).readonly() }),
   z.strictObject({ allUncategorized: z.literal(true) }),
 ]);
 export type Batch = z.infer<typeof batchSchema>;
 
-export const jobInputSchema = z.object({ batch: batchSchema.optional() });
+const jobInputSchema = z.object({ batch: batchSchema.optional() });
 export type JobInput = z.infer<typeof jobInputSchema>;
 
 /**
  * One step of a plan; `step` counts from 1. `carried` is what an earlier job already achieved of it: with a
  * result it need not run at all, with progress alone it goes on from there.
  */
-export const plannedStepSchema = z.object({
+const plannedStepSchema = z.object({
   step: z.number().int().min(1),
   type: z.string(),
   carried: z

@@ -56,6 +56,11 @@ export function hasEnded(job: Job): boolean {
   return job.status !== 'NONE' && !isActive(job);
 }
 
+/** Whether a lane has to release the job: it has ended, or it is another lane's. */
+export function isSettledIn(budgetId: string, job: Job): boolean {
+  return job.status !== 'NONE' && (hasEnded(job) || job.request.budgetId !== budgetId);
+}
+
 export function isActive(job: Job): job is ActiveJob {
   return job.status === 'QUEUED' || job.status === 'RUNNING';
 }

@@ -1,6 +1,6 @@
 import type { JobCommand } from './decide-job.js';
 import { failure } from './failure.js';
-import { currentStep, isActive, type ActiveJob, type Job, type Step } from './job.js';
+import { currentStep, isActive, isSettledIn, type ActiveJob, type Job, type Step } from './job.js';
 import type { JobRequest } from './job-request.js';
 
 /** All that the saga may know besides the job itself. It is data, gathered by whoever asks. */
@@ -39,10 +39,9 @@ export function next(job: Job, situation: Situation): SagaCommand | null {
     // A crash came between the admission and the job's first event.
     return lane.admitted ? { type: 'QueueJob', at, request: lane.admitted } : null;
   }
-  // One idempotency key was used for two budgets: the job belongs to the lane that its first event names.
-  const isForeign = job.request.budgetId !== lane.budgetId;
-  if (isForeign || !isActive(job)) return lane.admitted ? { type: 'ReleaseJob' } : null;
-  return nextOfActive(job, situation);
+  // Another lane's: one idempotency key was used for two budgets, and the first event names the other one.
+  if (isSettledIn(lane.budgetId, job)) return lane.admitted ? { type: 'ReleaseJob' } : null;
+  return isActive(job) ? nextOfActive(job, situation) : null;
 }
 
 function nextOfActive(job: ActiveJob, situation: Situation): JobCommand | null {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** One category suggested for one transaction. `amount` is in cents, negative is spending. */
-export const suggestionSchema = z.object({
+const suggestionSchema = z.object({
   transactionId: z.string(),
   /** 'YYYY-MM-DD' */
   date: z.string(),
@@ -47,7 +47,7 @@ export const syncResultSchema = z.object({
 });
 export type SyncResult = z.infer<typeof syncResultSchema>;
 
-export const suggestionsResultSchema = z.object({
+const suggestionsResultSchema = z.object({
   kind: z.literal('SUGGESTIONS'),
   /** Transactions in the batch. */
   requested: z.number().int().min(0),

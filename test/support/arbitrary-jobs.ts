@@ -68,7 +68,7 @@ const anyIntent: fc.Arbitrary<Intent> = fc.record({
   retryAt: fc.option(anyInstant),
 });
 
-export const anyIntents = fc.array(anyIntent, { maxLength: 40, size: 'max' });
+const anyIntents = fc.array(anyIntent, { maxLength: 40, size: 'max' });
 
 /** The command that an intent comes to, put before this very job. */
 function commandFor(job: Job, intent: Intent, request: JobRequest): JobCommand {
@@ -109,7 +109,7 @@ export interface Turn {
 }
 
 /** A job that is queued, and then put through all of it. */
-export function turnsOf(request: JobRequest, intents: readonly Intent[]): readonly Turn[] {
+function turnsOf(request: JobRequest, intents: readonly Intent[]): readonly Turn[] {
   const queue = turn(noJob, { type: 'QueueJob', at: now, request });
   return intents.reduce<readonly Turn[]>(
     (turns, intent) => {

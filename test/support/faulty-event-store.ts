@@ -1,0 +1,126 @@
+import type {
+  AppendOptions,
+  AppendResult,
+  EventStore,
+  NewEvent,
+  ReadOptions,
+  RecordedEvent,
+  StreamMetadata,
+  SubscribeOptions,
+  SubscriptionItem,
+} from '../../src/eventstore/event-store.js';
+import { EventStoreUnavailableError } from '../../src/eventstore/event-store-errors.js';
+
+/** How an append goes; `append` is the real one. */
+export type Course = (append: () => Promise<AppendResult>) => Promise<AppendResult>;
+
+/** The store did not append, and could not say so. */
+export const lost: Course = () => Promise.reject(new EventStoreUnavailableError('The connection was lost'));
+
+/** The store did append, and could not say so. */
+export const landedUnnoticed: Course = async (append) => {
+  await append();
+  throw new EventStoreUnavailableError('The connection was lost');
+};
+
+/** Something happens just before the append. */
+export const after =
+  (before: () => Promise<unknown>): Course =>
+  async (append) => {
+    await before();
+    return append();
+  };
+
+/** Holds somebody up until it is opened. */
+export class Gate {
+  #open: () => void = () => undefined;
+  #reach: () => void = () => undefined;
+  readonly #opened = new Promise<void>((resolve) => (this.#open = resolve));
+  /** Resolves when somebody stands before it. */
+  readonly reached = new Promise<void>((resolve) => (this.#reach = resolve));
+
+  open(): void {
+    this.#open();
+  }
+
+  pass(): Promise<void> {
+    this.#reach();
+    return this.#opened;
+  }
+
+  /** The append is slow. */
+  readonly beforeAppend: Course = async (append) => {
+    await this.pass();
+    return append();
+  };
+
+  /** What was appended can be seen before whoever appended it hears of it. */
+  readonly beforeAcknowledgement: Course = async (append) => {
+    const result = await append();
+    await this.pass();
+    return result;
+  };
+}
+
+/** A real event store, in front of which something goes wrong when a test says so. */
+export class FaultyEventStore implements EventStore {
+  readonly #store: EventStore;
+  #courses: { readonly type: string; readonly course: Course }[] = [];
+  #isCutOff = false;
+  /** All that somebody tried to append, repeats included. */
+  readonly tried: { readonly stream: string; readonly types: string[]; readonly ids: string[] }[] = [];
+
+  constructor(store: EventStore) {
+    this.#store = store;
+  }
+
+  /** The next append that begins with an event of this type goes this way; any later one as usual. */
+  onAppendOf(type: string, course: Course): void {
+    this.#courses.push({ type, course });
+  }
+
+  /** From now on nothing can be read or written. */
+  cutOff(): void {
+    this.#isCutOff = true;
+  }
+
+  reconnect(): void {
+    this.#isCutOff = false;
+  }
+
+  async append(stream: string, events: readonly NewEvent[], options: AppendOptions): Promise<AppendResult> {
+    this.#checkConnection();
+    this.tried.push({ stream, types: events.map(({ type }) => type), ids: events.map(({ id }) => id) });
+    const index = this.#courses.findIndex(({ type }) => type === events[0]?.type);
+    const [rule] = index < 0 ? [] : this.#courses.splice(index, 1);
+    const append = () => this.#store.append(stream, events, options);
+    return rule ? rule.course(append) : append();
+  }
+
+  async read(stream: string, options?: ReadOptions): Promise<readonly RecordedEvent[]> {
+    this.#checkConnection();
+    return this.#store.read(stream, options);
+  }
+
+  subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionItem> {
+    return this.#store.subscribe(options);
+  }
+
+  async setMetadata(stream: string, metadata: StreamMetadata): Promise<void> {
+    this.#checkConnection();
+    return this.#store.setMetadata(stream, metadata);
+  }
+
+  async delete(stream: string, options: { readonly expectedRevision: number }): Promise<void> {
+    this.#checkConnection();
+    return this.#store.delete(stream, options);
+  }
+
+  close(): Promise<void> {
+    return this.#store.close();
+  }
+
+  #checkConnection(): void {
+    if (this.#isCutOff) throw new EventStoreUnavailableError('There is no connection');
+  }
+}
