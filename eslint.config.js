@@ -33,6 +33,13 @@ export default defineConfig(
       ],
       // A payload is a `type`: an `interface` is not assignable to a JSON object's index signature.
       '@typescript-eslint/consistent-type-definitions': 'off',
+      // What is taken out or handed in only to be left aside begins with an underscore.
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
+      // type-graphql's types are shapes: nobody makes them with `new`.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       // type-graphql's types and resolvers may have nothing but decorators.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       // `async` without `await` turns a throw into a rejection, which is what a caller of a port expects.

@@ -7,7 +7,7 @@ export default defineConfig({
   // The file that Node loads: Vite would take the build for bundlers, beside the one that type-graphql loads.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    reporters: ['default', ...(report ? [['json', { outputFile: report }] as const] : [])],
+    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     projects: [
       {
         extends: true,

@@ -15,7 +15,7 @@ import { median, ms, percentile, verdict } from './support/statistics.mjs';
 const rounds = 100;
 const subscribers = 20;
 const folder = mkdtempSync(join(tmpdir(), 'actual-jobs-bench-'));
-const silent = { debug() {}, info() {}, warn: console.warn, error: console.error };
+const silent = { debug: () => undefined, info: () => undefined, warn: console.warn, error: console.error };
 const demo = await startDemo({ folder: join(folder, 'demo'), intervalMs: 2_000_000_000, log: silent });
 
 try {
@@ -62,7 +62,7 @@ async function syncJobs() {
   });
   const clients = Array.from({ length: subscribers }, () => socketClient(server.url));
   const delays = [];
-  let onSeen = () => {};
+  let onSeen = () => undefined;
   for (const client of clients) {
     client.subscribe(
       { query: 'subscription { jobUpdated { id status completedAt } }' },
@@ -75,7 +75,7 @@ async function syncJobs() {
           onSeen(id);
         },
         error: (error) => console.error(error),
-        complete: () => {},
+        complete: () => undefined,
       },
     );
   }

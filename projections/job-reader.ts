@@ -145,8 +145,8 @@ export class JobReader {
       )
       .map((row) => ({
         ...row,
-        failure: fromJson<Failure>(row.failure),
-        result: fromJson<StepResult>(row.result),
+        failure: fromJson(row.failure) as Failure | null,
+        result: fromJson(row.result) as StepResult | null,
       }));
   }
 
@@ -210,9 +210,9 @@ function placeholders(values: readonly unknown[]): string {
 }
 
 function viewOf({ queuedPosition: _queuedPosition, failure, ...row }: JobRow): JobView {
-  return { ...row, failure: fromJson<Failure>(failure) };
+  return { ...row, failure: fromJson(failure) as Failure | null };
 }
 
-function fromJson<T>(text: string | null): T | null {
-  return text === null ? null : (JSON.parse(text) as T);
+function fromJson(text: string | null): unknown {
+  return text === null ? null : JSON.parse(text);
 }

@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import type { Refusal } from '../src/application/refusal.js';
 
 /** An error of the public API: a sentence for the user, and a code of the contract. */
-export function codedError(code: string, message: string, facts: Record<string, unknown> = {}): GraphQLError {
+function codedError(code: string, message: string, facts: Record<string, unknown> = {}): GraphQLError {
   return new GraphQLError(message, { extensions: { ...facts, code } });
 }
 

@@ -14,6 +14,6 @@ export interface Context {
   readonly budgets: BudgetNames;
 }
 
-export interface BudgetNames {
+interface BudgetNames {
   list(): readonly { readonly id: string; readonly name: string }[];
 }

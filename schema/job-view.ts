@@ -21,7 +21,7 @@ export function toStep(view: StepView): JobStep {
     startedAt: dateOf(view.startedAt),
     completedAt: dateOf(view.completedAt),
     nextAttemptAt: dateOf(view.nextAttemptAt),
-    result: view.result as JobStep['result'],
+    result: view.result,
   };
 }
 

@@ -44,7 +44,7 @@ export interface EventStore {
 }
 
 /** What can be stored as the payload of an event. */
-export type JsonObject = { readonly [key: string]: unknown };
+export type JsonObject = Readonly<Record<string, unknown>>;
 
 export interface NewEvent {
   /** A random UUID, drawn once for a decision. */

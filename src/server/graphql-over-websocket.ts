@@ -65,7 +65,7 @@ export function serveWebSockets({ schema, context, log }: WebSocketOptions): {
 
 function parsed(schema: GraphQLSchema, query: string): DocumentNode | readonly GraphQLError[] {
   try {
-    const document = parse(query, { maxTokens });
+    const document = parse(query, { maxLexicalTokens: maxTokens });
     const errors = validate(schema, document);
     return errors.length > 0 ? errors : document;
   } catch (error) {

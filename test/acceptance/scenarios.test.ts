@@ -5,7 +5,6 @@ import {
   readJob,
   startJob,
   watchToEnd,
-  watchUntil,
 } from '../support/jobs-api.js';
 import { openHousehold, type Household } from '../support/household.js';
 
