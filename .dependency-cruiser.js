@@ -96,7 +96,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: '^node_modules/' },
-    exclude: { path: '^(dist|data|coverage|test/tooling/fixtures)/' },
+    exclude: { path: '^(dist|data|coverage)/' },
     // Imports of types are imports.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
