@@ -2,6 +2,7 @@ import { jobEventSchema } from '../src/domain/job-events.js';
 import { laneEventSchema } from '../src/domain/lane-events.js';
 import { jobIdOf, jobPrefix, budgetIdOf, lanePrefix } from '../src/domain/streams.js';
 import type { EventStore, Position, RecordedEvent, SubscriptionItem } from '../src/eventstore/event-store.js';
+import { UnknownPositionError } from '../src/eventstore/event-store-errors.js';
 import { parseEvent } from '../src/eventstore/malformed-event-error.js';
 import { inBatches } from './in-batches.js';
 import type { DomainEvent, Projection, Source } from './projection.js';
@@ -118,6 +119,24 @@ export class Projector {
   }
 
   async #follow(): Promise<void> {
+    try {
+      await this.#applyWhatFollows();
+    } catch (error) {
+      if (!(error instanceof UnknownPositionError)) throw error;
+      // The log was restored from an older copy, or replaced: what was read of the other one does not hold.
+      this.#beginAnew();
+      await this.#applyWhatFollows();
+    }
+  }
+
+  #beginAnew(): void {
+    for (const projection of this.#options.projections) {
+      this.#options.database.reset(projection);
+      this.#checkpoints.set(projection, '');
+    }
+  }
+
+  async #applyWhatFollows(): Promise<void> {
     const ended = new AbortController();
     const items = this.#options.store.subscribe({
       after: this.position === '' ? undefined : this.position,

@@ -23,6 +23,16 @@ export class EventStoreUnavailableError extends Error {
   }
 }
 
+/** This log has no such position (yet): it is another store's, or of this one before it was restored. */
+export class UnknownPositionError extends Error {
+  readonly code = 'UNKNOWN_POSITION';
+
+  constructor(readonly position: string) {
+    super(`${position} is not a position of this event store`);
+    this.name = 'UnknownPositionError';
+  }
+}
+
 /** The store cannot be opened at all; the message says what to do. */
 export class EventStoreOpenError extends Error {
   readonly code = 'EVENT_STORE_OPEN';

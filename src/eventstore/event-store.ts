@@ -26,6 +26,8 @@ export interface EventStore {
    * All events of all streams that match `filter`, in the global order: first those after `after` (or from
    * the beginning), then a `caught-up` mark, then live. Each event once. Reading at the consumer's pace; ends
    * without an error when `signal` is aborted. May deliver an event before its append was acknowledged.
+   *
+   * @throws UnknownPositionError while iterating: `after` is not a position of this log
    */
   subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionItem>;
 

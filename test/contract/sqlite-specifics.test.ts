@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { EventStore } from '../../src/eventstore/event-store.js';
 import {
   EventStoreUnavailableError,
+  UnknownPositionError,
   WrongExpectedRevisionError,
 } from '../../src/eventstore/event-store-errors.js';
 import { prepareDatabase } from '../../src/eventstore/sqlite/database.js';
@@ -287,7 +288,7 @@ describe('a subscription of the SQLite event store', () => {
       const store = await open(newFile());
       await append(store, 'some-stream', newEvents(6));
 
-      await expect(follow(store, { after }).ended).rejects.toThrow(RangeError);
+      await expect(follow(store, { after }).ended).rejects.toThrow(UnknownPositionError);
     },
   );
 });

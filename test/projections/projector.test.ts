@@ -94,6 +94,24 @@ describe('the read side', () => {
     },
   );
 
+  it('makes everything anew where the log is another one, such as an older copy', async () => {
+    await record(store, 'job-a', queued, ...started);
+    const before = openReadSide(store, folder);
+    await before.projector.start();
+    await before.close();
+    const restored = await openSqliteEventStore({ file: `${folder}/restored.sqlite` });
+    await record(restored, 'job-b', queued);
+
+    const after = openReadSide(restored, folder);
+    await after.projector.start();
+
+    expect(after.reader.job('me', 'a')).toBeNull();
+    expect(after.reader.transitions('a')).toEqual([]);
+    expect(after.reader.job('me', 'b')).toMatchObject({ status: 'QUEUED' });
+    await after.close();
+    await restored.close();
+  });
+
   it('ignores what is about a job that it does not know', async () => {
     const readSide = openReadSide(store, folder);
     await readSide.projector.start();

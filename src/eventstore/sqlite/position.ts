@@ -1,4 +1,5 @@
 import type { Position } from '../event-store.js';
+import { UnknownPositionError } from '../event-store-errors.js';
 
 /** Wide enough for every integer that a number holds exactly. */
 const width = 16;
@@ -8,8 +9,8 @@ export function positionOf(row: number): Position {
   return String(row).padStart(width, '0');
 }
 
-/** @throws RangeError it was not made here */
+/** @throws UnknownPositionError it was not made here */
 export function rowAt(position: Position): number {
-  if (!/^\d{16}$/.test(position)) throw new RangeError(`${position} is not a position of this event store`);
+  if (!/^\d{16}$/.test(position)) throw new UnknownPositionError(position);
   return Number(position);
 }

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SubscribeOptions, SubscriptionItem } from '../event-store.js';
-import { EventStoreUnavailableError } from '../event-store-errors.js';
+import { EventStoreUnavailableError, UnknownPositionError } from '../event-store-errors.js';
 import type { CommitSignal } from './commit-signal.js';
 import { recorded, type EventTables } from './event-tables.js';
 import { rowAt } from './position.js';
@@ -12,7 +12,7 @@ const page = { rows: 500, characters: 1024 * 1024 };
 /**
  * Reads the log page by page, as fast as the consumer takes it, and waits at its end for the next commit.
  *
- * @throws RangeError `after` is not a position of this store
+ * @throws UnknownPositionError `after` is not a position of this store
  * @throws EventStoreUnavailableError
  */
 export async function* subscription(
@@ -52,7 +52,7 @@ export async function* subscription(
 function known(tables: EventTables, after: string): number {
   const position = rowAt(after);
   if (position <= tables.lastPosition) return position;
-  throw new RangeError(`This event store has not come to position ${after} yet: it is another store's`);
+  throw new UnknownPositionError(after);
 }
 
 function readPage(tables: EventTables, after: number) {
