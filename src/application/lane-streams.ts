@@ -86,7 +86,8 @@ export class LaneStreams {
    * Drops what lies before the oldest admission that is not released, but never the last event, so that the
    * stream's revision stays known.
    */
-  cut(budgetId: string, cutBefore: number): Promise<void> {
-    return this.#store.setMetadata(laneStream(budgetId), { truncateBefore: cutBefore });
+  cut(budgetId: string, cutBefore: number, signal: AbortSignal): Promise<void> {
+    const stream = laneStream(budgetId);
+    return untilAvailable(() => this.#store.setMetadata(stream, { truncateBefore: cutBefore }), signal);
   }
 }

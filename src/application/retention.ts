@@ -2,6 +2,7 @@ import { WrongExpectedRevisionError } from '../eventstore/event-store-errors.js'
 import { decide } from '../domain/decide-job.js';
 import { admissionOf } from '../domain/lane.js';
 import type { Clock } from './clock.js';
+import { cutLane } from './cut-lane.js';
 import type { JobDirectory } from './job-directory.js';
 import type { JobStreams } from './job-streams.js';
 import type { LaneStreams } from './lane-streams.js';
@@ -87,8 +88,10 @@ export class Retention {
     const events = decide(job, { type: 'ExpireJob', at: now() });
     if (events.length === 0) return false;
     // The head of a lane without its stream would be taken for one that was never queued, and run again.
-    const { lane } = await lanes.load(job.request.budgetId, signal);
-    if (admissionOf(lane, jobId)) return false;
+    const { budgetId } = job.request;
+    const loaded = await lanes.load(budgetId, signal);
+    if (admissionOf(loaded.lane, jobId)) return false;
+    await cutLane(budgetId, loaded, { lanes, directory, longest: 0, signal });
     try {
       const { position } = await jobs.append(jobId, revision, events, signal);
       await directory.caughtUpTo(position);

@@ -3,6 +3,7 @@ import { hasEnded, isActive, type Job } from '../domain/job.js';
 import { headOf } from '../domain/lane.js';
 import { wakeAt } from '../domain/saga.js';
 import type { Clock } from './clock.js';
+import { cutLane } from './cut-lane.js';
 import type { Handled, JobCommandHandler, JobCommandOptions } from './job-command-handler.js';
 import type { JobDirectory } from './job-directory.js';
 import type { LaneStreams } from './lane-streams.js';
@@ -20,7 +21,7 @@ export interface SagaHostOptions {
   readonly log: Logger;
 }
 
-/** A lane with more settled events than this is cut. */
+/** So many settled events a lane may have before it is cut: each look at it reads them. */
 const longTail = 200;
 
 /**
@@ -80,14 +81,12 @@ export class SagaHost {
   /** Asks the saga about the job at the head of a lane, soon. */
   lookAtLane(laneId: string): void {
     this.#look(laneId, async () => {
-      const { lane, settled, position } = await this.#options.lanes.load(laneId, this.#stopping.signal);
-      const head = headOf(lane);
+      const { lanes, directory } = this.#options;
+      const { signal } = this.#stopping;
+      const loaded = await lanes.load(laneId, signal);
+      const head = headOf(loaded.lane);
       if (head) this.lookAt(head.jobId, laneId);
-      if (settled.count > longTail && position !== null) {
-        // The read side must not miss a release because its event was cut.
-        await this.#options.directory.caughtUpTo(position);
-        await this.#options.lanes.cut(laneId, settled.before);
-      }
+      await cutLane(laneId, loaded, { lanes, directory, longest: longTail, signal });
     });
   }
 

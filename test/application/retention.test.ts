@@ -49,6 +49,17 @@ describe('a job that ended longer ago than jobs are kept', () => {
     expect(side.directory.expired(10)).toEqual([]);
   });
 
+  it('leaves nothing of what was asked for behind in its lane, and the lane goes on', async () => {
+    const side = await start(folder(), { keepMs: -dayMs });
+    await ended(side);
+
+    await side.retention.run();
+
+    expect(await side.laneHistory()).toEqual(['JobReleased']);
+    await ended(side);
+    expect(await side.laneHistory()).toEqual(['JobReleased', 'JobAdmitted', 'JobReleased']);
+  });
+
   it('is removed by itself, after the start and now and then', async () => {
     const shared = folder();
     const before = await start(shared);
