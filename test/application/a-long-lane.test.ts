@@ -10,7 +10,10 @@ const { prepare } = writeSides();
 
 it('a lane is cut when it has grown long, up to the oldest job that is still in it', async () => {
   const side = await prepare(folder());
-  const past = Array.from({ length: 101 }, (_, index) => [admitted(`job-${index}`), released(`job-${index}`)]);
+  const past = Array.from({ length: 101 }, (_, index) => [
+    admitted(`job-${index}`),
+    released(`job-${index}`),
+  ]);
   await record(side.store, laneStream('household'), ...past.flat());
   await side.start();
 
