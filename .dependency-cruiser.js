@@ -26,8 +26,8 @@ const mayImport = {
   'src/ui': [],
 };
 
-/** `main.ts` is the process, `app.ts` what runs in it, `start-failure.ts` the words for what kept it from starting. */
-const compositionRoot = '^src/(main|app|start-failure)\\.ts$';
+/** `main.ts` and `projections-command.ts` are processes, `app.ts` is what runs in the first. */
+const compositionRoot = '^src/(main|projections-command|app|start-failure)\\.ts$';
 const ours = '^(src|schema|projections|test|bench|scripts)/';
 const pathOf = (folderOrFile) => (folderOrFile.endsWith('.ts') ? `^${folderOrFile}$` : `^${folderOrFile}/`);
 

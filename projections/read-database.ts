@@ -3,6 +3,12 @@ import Database from 'better-sqlite3';
 import type { Position } from '../src/eventstore/event-store.js';
 import type { Projection, SqlValue } from './projection.js';
 
+/** How many rows of a table are missing, wrong or too many. */
+export interface Difference {
+  readonly table: string;
+  readonly rows: number;
+}
+
 /**
  * The SQLite file of the read models. All of it follows from the log, so what can't be read or was made by
  * another version is made anew.
@@ -77,8 +83,34 @@ export class ReadDatabase {
     this.#db.transaction(work).immediate();
   }
 
+  /** Tables whose rows differ from those of the same projections in another file. */
+  differencesFrom(file: string, projections: readonly Projection[]): readonly Difference[] {
+    this.#db.prepare('ATTACH ? AS other').run(file);
+    try {
+      return projections
+        .flatMap(({ tables }) => Object.keys(tables))
+        .map((table) => ({
+          table,
+          rows: Math.max(
+            this.#countOnlyIn(`main.${table}`, `other.${table}`),
+            this.#countOnlyIn(`other.${table}`, `main.${table}`),
+          ),
+        }))
+        .filter(({ rows }) => rows > 0);
+    } finally {
+      this.#db.exec('DETACH other');
+    }
+  }
+
   close(): void {
     this.#db.close();
+  }
+
+  #countOnlyIn(one: string, other: string): number {
+    const row = this.#db
+      .prepare(`SELECT count(*) AS n FROM (SELECT * FROM ${one} EXCEPT SELECT * FROM ${other})`)
+      .get() as { readonly n: number };
+    return row.n;
   }
 
   #prepared(sql: string): Database.Statement<SqlValue[]> {

@@ -2,15 +2,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { allProjections } from '../projections/all-projections.js';
 import { Directory } from '../projections/directory.js';
-import { historyProjection } from '../projections/history-projection.js';
 import { JobReader } from '../projections/job-reader.js';
 import { JobUpdates } from '../projections/job-updates.js';
-import { jobsProjection } from '../projections/jobs-projection.js';
-import { lanesProjection } from '../projections/lanes-projection.js';
 import { Projector, type Changes } from '../projections/projector.js';
 import { ReadDatabase } from '../projections/read-database.js';
-import { suggestionsProjection } from '../projections/suggestions-projection.js';
 import { buildApiSchema } from '../schema/build-schema.js';
 import { systemClock } from './application/clock.js';
 import { JobCommandHandler } from './application/job-command-handler.js';
@@ -41,7 +38,6 @@ export interface App {
   close(): Promise<void>;
 }
 
-const projections = [lanesProjection, jobsProjection, historyProjection, suggestionsProjection];
 const dayMs = 86_400_000;
 
 /**
@@ -65,7 +61,7 @@ async function start(config: Config, log: Logger, parts: StartedParts): Promise<
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   // First, because it makes sure that no other process works in this folder.
   const store = parts.add(await openSqliteEventStore({ file: path.join(dataDir, 'events.sqlite') }));
-  const database = parts.add(ReadDatabase.open(path.join(dataDir, 'read-models.sqlite'), projections));
+  const database = parts.add(ReadDatabase.open(path.join(dataDir, 'read-models.sqlite'), allProjections));
   const server = config.actualServer ?? (await demoServer(config, dataDir, log, parts));
   const budgets = parts.add(openBudgets(config, server, dataDir, log));
 
@@ -132,7 +128,7 @@ function buildReadSide(store: EventStore, database: ReadDatabase) {
   const projector = new Projector({
     store,
     database,
-    projections,
+    projections: allProjections,
     onCommitted: (changes) => {
       updates.publish(changes.jobIds);
       // What was in the log already is looked at as a whole when the saga host starts.

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { allProjections } from '../../projections/all-projections.js';
 import { jobsProjection } from '../../projections/jobs-projection.js';
 import type { JobEvent } from '../../src/domain/job-events.js';
 import type { EventStore } from '../../src/eventstore/event-store.js';
 import { openSqliteEventStore } from '../../src/eventstore/sqlite/sqlite-event-store.js';
-import { allProjections, openReadSide, record } from '../support/read-side.js';
+import { openReadSide, record } from '../support/read-side.js';
 import { tempFolders } from '../support/temp-folder.js';
 
 const tempFolder = tempFolders();

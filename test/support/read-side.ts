@@ -1,20 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { allProjections } from '../../projections/all-projections.js';
 import { Directory } from '../../projections/directory.js';
-import { historyProjection } from '../../projections/history-projection.js';
 import { JobReader } from '../../projections/job-reader.js';
 import { JobUpdates } from '../../projections/job-updates.js';
-import { jobsProjection } from '../../projections/jobs-projection.js';
-import { lanesProjection } from '../../projections/lanes-projection.js';
 import type { Projection } from '../../projections/projection.js';
 import { Projector, type Changes } from '../../projections/projector.js';
 import { ReadDatabase } from '../../projections/read-database.js';
-import { suggestionsProjection } from '../../projections/suggestions-projection.js';
 import type { JobEvent } from '../../src/domain/job-events.js';
 import type { LaneEvent } from '../../src/domain/lane-events.js';
 import type { EventStore, Position } from '../../src/eventstore/event-store.js';
-
-export const allProjections = [lanesProjection, jobsProjection, historyProjection, suggestionsProjection];
 
 /** The whole read side over a store, as the server has it. */
 export function openReadSide(

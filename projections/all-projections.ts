@@ -1,0 +1,13 @@
+import { historyProjection } from './history-projection.js';
+import { jobsProjection } from './jobs-projection.js';
+import { lanesProjection } from './lanes-projection.js';
+import type { Projection } from './projection.js';
+import { suggestionsProjection } from './suggestions-projection.js';
+
+/** Every read model that there is. */
+export const allProjections: readonly Projection[] = [
+  lanesProjection,
+  jobsProjection,
+  historyProjection,
+  suggestionsProjection,
+];
