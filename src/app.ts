@@ -86,7 +86,7 @@ async function start(config: Config, log: Logger, parts: StartedParts): Promise<
         budgets,
       },
       pageFolder: fileURLToPath(new URL('../ui', import.meta.url)),
-      readiness: () => readinessOf(readSide.projector),
+      readiness: () => readinessOf(readSide.projector, sagaHost),
       log,
     }),
   );
@@ -243,9 +243,12 @@ function runnerIdIn(dataDir: string): string {
   return readFileSync(file, 'utf8').trim();
 }
 
-function readinessOf({ state }: Projector): Readiness {
+function readinessOf({ state }: Projector, { isStarted }: SagaHost): Readiness {
   return {
-    ready: state.status === 'LIVE',
-    parts: { readModels: state.status === 'FAILED' ? `FAILED: ${state.error.message}` : state.status },
+    ready: state.status === 'LIVE' && isStarted,
+    parts: {
+      readModels: state.status === 'FAILED' ? `FAILED: ${state.error.message}` : state.status,
+      saga: isStarted ? 'STARTED' : 'STOPPED',
+    },
   };
 }

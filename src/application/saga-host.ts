@@ -43,6 +43,11 @@ export class SagaHost {
     this.#options = options;
   }
 
+  /** Whether every job that was in a lane at the start is being looked at. */
+  get isStarted(): boolean {
+    return this.#sweeping !== undefined && !this.#stopping.signal.aborted;
+  }
+
   /** Looks at every job that is still in a lane; call it when the read side has caught up. */
   start(): void {
     this.#sweep();
