@@ -47,7 +47,10 @@ describe('the server over HTTP', () => {
     expect(await send('GET', '/healthz')).toMatchObject({ status: 200 });
     const ready = await send('GET', '/readyz');
     expect(ready.status).toBe(200);
-    expect(JSON.parse(ready.body)).toMatchObject({ ready: true, parts: { readModels: 'LIVE', saga: 'STARTED' } });
+    expect(JSON.parse(ready.body)).toMatchObject({
+      ready: true,
+      parts: { readModels: 'LIVE', saga: 'STARTED' },
+    });
   });
 
   it('answers a query of whoever sits at this machine', async () => {
