@@ -9,7 +9,8 @@ import { startFailure } from './start-failure.js';
  * words go to standard output, the log goes to standard error.
  */
 
-const FORCED_END_MS = 7_500;
+/** What everything but running steps may take to end, milliseconds. */
+const endingMs = 2_500;
 
 await main();
 
@@ -29,7 +30,7 @@ async function main(): Promise<void> {
     const app = await startApp(config, log);
     welcome(app, config);
     console.log(`\n${await stopped}: ending. Running jobs go on after the next start.`);
-    setTimeout(() => process.exit(1), FORCED_END_MS).unref();
+    setTimeout(() => process.exit(1), config.shutdownGraceMs + endingMs).unref();
     await app.close();
   } catch (error) {
     const sentence = startFailure(error, config);
