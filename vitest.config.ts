@@ -7,6 +7,8 @@ export default defineConfig({
   // The file that Node loads: Vite would take the build for bundlers, beside the one that type-graphql loads.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
+    // A condition that is awaited may take its time on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     projects: [
       {

@@ -29,7 +29,7 @@ async function ended(side: WriteSide): Promise<string> {
   side.steps.succeedAtOnce();
   const jobId = await side.startJob();
   await side.until(jobId, 'SUCCEEDED');
-  await expect.poll(() => side.lane()).toEqual([]);
+  await side.untilReleased(jobId);
   return jobId;
 }
 
@@ -188,7 +188,7 @@ describe('a removal that was cut short', () => {
     (await side.steps.next()).succeed();
     await side.until('a', 'SUCCEEDED');
     expect(side.directory.expired(10)).toEqual([]);
-    expect(await side.laneHistory()).toContain(released('a').type);
+    await expect.poll(() => side.laneHistory()).toContain(released('a').type);
   });
 
   it('by a store that could not be reached is tried again by the next pass', async () => {

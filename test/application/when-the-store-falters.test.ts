@@ -135,19 +135,22 @@ describe('a race that is lost', () => {
 
 describe('while there is no connection', () => {
   it('a command is answered in time, as not available', async () => {
-    const side = await start(folder(), { commandTimeoutMs: 20 });
-    const jobId = await side.startJob();
+    const side = await prepare(folder(), { commandTimeoutMs: 20 });
+    await record(side.store, laneStream('household'), admitted('a', combinedRequest));
+    await record(side.store, jobStream('a'), queued());
+    await side.start();
+    await side.steps.next();
     side.store.cutOff();
 
     const commands = [
       side.tryStart(),
       side.tryStart({ idempotencyKey: 'key' }),
-      side.service.cancel('anna', jobId),
-      side.service.retry('anna', jobId),
+      side.service.cancel('anna', 'a'),
+      side.service.retry('anna', 'a'),
     ];
 
     for (const command of commands) await expect(command).rejects.toThrow(EventStoreUnavailableError);
-    expect(side.shownStatus(jobId)).toBe('RUNNING');
+    expect(side.shownStatus('a')).toBe('RUNNING');
     side.store.reconnect();
   });
 

@@ -133,6 +133,14 @@ export class WriteSide {
     });
   }
 
+  /** Resolves when the job has left its lane and queries know it. */
+  async untilReleased(jobId: string): Promise<void> {
+    await vi.waitFor(
+      () => expect(this.directory.occupiedLanes().flatMap(({ jobIds }) => jobIds)).not.toContain(jobId),
+      { timeout: 10_000, interval: 5 },
+    );
+  }
+
   /** The job's history: the names of its events. */
   async history(jobId: string): Promise<readonly string[]> {
     return (await this.store.read(jobStream(jobId))).map(({ type }) => type);
