@@ -113,7 +113,10 @@ export class JobResolver {
     @Root() view: JobView,
     @Arg('jobId', () => ID, { nullable: true }) _jobId: string | null,
     @Arg('types', () => [JobType], { nullable: true }) _types: readonly string[] | null,
-    @Arg('after', () => String, { nullable: true, description: 'The greatest `position` seen.' })
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'The greatest `position` seen; empty where none was.',
+    })
     _after: string | null,
   ): Job {
     return toJob(view);
@@ -172,7 +175,8 @@ async function updatesFor(
   { jobId, types, after }: UpdatesArgs,
   { updates, reader, viewerId, knowsPosition }: Context,
 ): Promise<AsyncIterable<JobView>> {
-  if (typeof after === 'string' && !(await knowsPosition(after))) {
+  // Who has seen no job yet, as the page on a new server, begins before all positions and misses nothing either.
+  if (after && !(await knowsPosition(after))) {
     throw invalidInput('after is not a position of this server: leave it out, and read your jobs anew.');
   }
   if (typeof jobId === 'string' && !reader.job(viewerId, jobId)) throw refused(notFound);
