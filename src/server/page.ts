@@ -29,7 +29,7 @@ export function servePage(app: Express, folder: string): void {
     path.join(folder, 'playground', 'index.html'),
     contentSecurityPolicy("'self' 'unsafe-inline'"),
   );
-  app.use(express.static(folder, { index: false, redirect: false, dotfiles: 'ignore' }));
+  app.get('/favicon.svg', (_request, response) => response.sendFile(path.join(folder, 'favicon.svg')));
 }
 
 function sendDocument(app: Express, url: string, file: string, policy: string): void {

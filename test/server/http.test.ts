@@ -69,6 +69,7 @@ describe('the server over HTTP', () => {
 
   it.each([
     ['nothing is', 'GET', '/nowhere', {}, undefined, 404, 'NOT_FOUND'],
+    ['a document would come without its policy', 'GET', '/index.html', {}, undefined, 404, 'NOT_FOUND'],
     ['the body is not JSON', 'POST', '/graphql', json, '{', 400, 'INVALID_INPUT'],
     ['the body is too large', 'POST', '/graphql', json, `"${'x'.repeat(1_100_000)}"`, 413, 'INVALID_INPUT'],
     ['the path is malformed', 'GET', '/assets/%', {}, undefined, 404, 'NOT_FOUND'],
