@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { ApiClient } from '../support/api-client.js';
@@ -32,8 +33,8 @@ afterEach(async () => {
 });
 
 /** At the address that the page knows. */
-async function startAgain(folder: string): Promise<void> {
-  server = await startServer({ dataDir: folder, env: { PORT: new URL(server.url).port } });
+async function startAgain(folder: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
+  server = await startServer({ dataDir: folder, env: { ...env, PORT: new URL(server.url).port } });
 }
 
 it('says that it reconnects while the server is away, and is right again when it is back', async () => {
@@ -94,9 +95,38 @@ it('begins anew in front of a server that has lost its data', async () => {
   await server.stop();
   await startAgain(newFolder());
   await page.page.getByText('Nothing has been started yet.').waitFor();
-  await page.details.getByText('This job is no longer kept.').waitFor();
+  await page.details.getByText('There is no such job, or it is no longer kept.').waitFor();
   await page.button('Generate suggestions').click();
   await page.waitForNewest('Suggestions Generation', 'Succeeded');
+});
+
+it('shows an older state again where the server was set back to a copy of its data', async () => {
+  const [original, copy] = [newFolder(), newFolder()];
+  // Nobody listens there, so that the job runs for as long as nobody cancels it.
+  const env = {
+    ACTUAL_SERVER_URL: 'http://127.0.0.1:1',
+    ACTUAL_PASSWORD: 'x',
+    ACTUAL_SYNC_ID: '11111111-1111-4111-8111-111111111111',
+    RETRY_BASE_MS: '60000',
+  };
+  await server.stop();
+  await startAgain(original, env);
+  await page.waitUntil('Live');
+  await page.button('Sync').click();
+  await page.waitForNewest('Sync', 'Running');
+  await server.stop();
+  cpSync(original, copy, { recursive: true });
+  await startAgain(original, env);
+  await page.waitUntil('Live');
+  await page.newestRow.click();
+  await page.button('Cancel').click();
+  await page.waitForNewest('Sync', 'Canceled');
+  await page.button('Close').click();
+
+  await server.stop();
+  await startAgain(copy, env);
+  await page.waitForNewest('Sync', 'Running');
+  await page.waitUntil('Live');
 });
 
 it('notices a server that no longer answers on a connection that is still open', async () => {

@@ -43,7 +43,7 @@ export function JobDetailsPanel({ jobId, feed, isLive, onOpen, onClose }: Proper
           Close
         </button>
       </header>
-      {isGone && <p>This job is no longer kept.</p>}
+      {isGone && <p>There is no such job, or it is no longer kept.</p>}
       {refusal && !isGone && <Problem text={refusal.message} />}
       {!job && !refusal && <p>Loading …</p>}
       {job && !isGone && (
@@ -52,8 +52,8 @@ export function JobDetailsPanel({ jobId, feed, isLive, onOpen, onClose }: Proper
           {job.failure && <FailureNote failure={job.failure} />}
           <JobActions job={job} feed={feed} onOpen={onOpen} />
           <StepList job={job} />
-          <HistoryList history={job.history} />
           <SuggestionsSection job={job} isLive={isLive} />
+          <HistoryList history={job.history} />
         </>
       )}
     </section>

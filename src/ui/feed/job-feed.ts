@@ -143,13 +143,25 @@ export class JobFeed {
           variables: { after: lastChanged(this.#state.jobs)?.position ?? '' },
         },
         {
-          // An update that the server could not put together is not passed over: begin again.
-          next: ({ data }) => (data ? this.learn([data.jobUpdated]) : end()),
+          next: ({ data, errors }) => {
+            if (data) {
+              this.learn([data.jobUpdated]);
+              return;
+            }
+            // The log was restored from an older copy: what was seen of later is no longer so.
+            if (errors?.[0]?.extensions?.code === 'INVALID_INPUT') this.#forgetAll();
+            // An update that the server could not put together is not passed over: begin again.
+            end();
+          },
           error: end,
           complete: end,
         },
       );
     });
+  }
+
+  #forgetAll(): void {
+    this.#set({ jobs: new Map(), list: unloaded(this.#state.list.filter) });
   }
 
   #pause(ms: number): Promise<void> {
