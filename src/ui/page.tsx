@@ -1,4 +1,4 @@
-import { useState, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
 import { ConnectionStatus } from './connection-status.js';
 import { JobDetailsPanel } from './details/job-details-panel.js';
 import { EndAnnouncer } from './end-announcer.js';
@@ -6,12 +6,13 @@ import type { JobFeed } from './feed/job-feed.js';
 import { JobStarter } from './job-starter.js';
 import { detailsButtonId } from './list/details-button-id.js';
 import { JobsView } from './list/jobs-view.js';
+import { useOpenJob } from './use-open-job.js';
 
 export function Page({ feed }: { readonly feed: JobFeed }) {
   const state = useSyncExternalStore(feed.subscribe, feed.state);
-  const [openJobId, setOpenJobId] = useState<string | null>(null);
+  const { openJobId, openJob } = useOpenJob();
   const close = () => {
-    setOpenJobId(null);
+    openJob(null);
     // Who works with the keyboard goes on where they came from.
     if (openJobId !== null) document.getElementById(detailsButtonId(openJobId))?.focus();
   };
@@ -23,16 +24,16 @@ export function Page({ feed }: { readonly feed: JobFeed }) {
           <ConnectionStatus connection={state.connection} />
         </header>
         <EndAnnouncer jobs={state.jobs} />
-        <JobStarter feed={feed} budgets={state.budgets} onOpen={setOpenJobId} />
+        <JobStarter feed={feed} budgets={state.budgets} onOpen={openJob} />
         <div className={openJobId === null ? 'panels' : 'panels panels-two'}>
-          <JobsView feed={feed} state={state} openJobId={openJobId} onOpen={setOpenJobId} />
+          <JobsView feed={feed} state={state} openJobId={openJobId} onOpen={openJob} />
           {openJobId !== null && (
             <JobDetailsPanel
               key={openJobId}
               jobId={openJobId}
               feed={feed}
               isLive={state.connection === 'LIVE'}
-              onOpen={setOpenJobId}
+              onOpen={openJob}
               onClose={close}
             />
           )}
