@@ -1,0 +1,71 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { startServer, type ServerProcess } from '../support/server-process.js';
+import { tempFolders } from '../support/temp-folder.js';
+import { launchBrowser, PageUnderTest } from './page-under-test.js';
+
+/** The roles and names that others may rely on, each of them unambiguous. */
+
+const newFolder = tempFolders();
+let browser: Browser;
+let server: ServerProcess;
+let page: PageUnderTest;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer({ dataDir: newFolder() }), launchBrowser()]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+beforeEach(async () => {
+  page = await PageUnderTest.open(browser, server.url);
+  await page.waitUntil('Live');
+});
+
+afterEach(async () => {
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
+it('has one heading, one table and one status of the connection', async () => {
+  const { page: tab } = page;
+  expect(await tab.getByRole('heading', { level: 1 }).allInnerTexts()).toEqual(['Jobs']);
+  expect(await tab.getByRole('table').count()).toBe(1);
+  expect(await page.table.getByRole('columnheader').allInnerTexts()).toEqual([
+    'Type',
+    'Status',
+    'Started',
+    'Completed',
+    'Details',
+  ]);
+  expect(await tab.getByRole('status').allInnerTexts()).toEqual(['Live']);
+});
+
+it('has a button for each type of job, and a filter for each type and status', async () => {
+  const { page: tab } = page;
+  for (const name of ['Sync', 'Generate suggestions', 'Sync and generate']) {
+    expect(await page.button(name).count()).toBe(1);
+  }
+  const choices = (name: string) =>
+    tab.getByRole('combobox', { name, exact: true }).getByRole('option').allInnerTexts();
+  expect(await choices('Type')).toEqual(['All', 'Sync', 'Suggestions Generation', 'Sync and Generate']);
+  expect(await choices('Status')).toEqual(['All', 'Queued', 'Running', 'Succeeded', 'Failed', 'Canceled']);
+});
+
+it('has headings for each part of an opened job, and still one status of the connection', async () => {
+  await page.button('Sync and generate').click();
+  await page.newestRow.click();
+  await page.waitForNewest('Sync and Generate', 'Succeeded');
+  const { details } = page;
+  await details.getByRole('region', { name: 'Suggestions' }).getByRole('listitem').first().waitFor();
+  expect(await details.getByRole('heading').allInnerTexts()).toEqual([
+    'Job details',
+    'Steps',
+    'Suggestions',
+    'History',
+  ]);
+  expect(await page.page.getByRole('status').allInnerTexts()).toEqual(['Live']);
+});
