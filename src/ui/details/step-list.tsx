@@ -11,7 +11,9 @@ export function StepList({ job }: { readonly job: JobDetails }) {
       <ol className="steps" aria-labelledby="steps-heading">
         {job.steps.map((step) => (
           <li key={step.order}>
-            {jobTypeName(step.type)} <StatusBadge status={step.status} />
+            <div className="step-title">
+              {jobTypeName(step.type)} <StatusBadge status={step.status} />
+            </div>
             {step.attempt > 1 && <p>Attempt {step.attempt}.</p>}
             {step.result && <p>{resultSentence(step.result)}</p>}
             {step.failure && !isToldByJob(job, step) && <p>{failureText(step, step.failure)}</p>}

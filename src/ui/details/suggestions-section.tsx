@@ -15,7 +15,7 @@ export function SuggestionsSection({ job, isLive }: Properties) {
   const { suggestions, problem, showMore } = useSuggestions(job.id, totalCount, isLive);
   if (!job.steps.some(({ type }) => type === 'SUGGESTIONS_GENERATION')) return null;
   return (
-    <section className="details-part">
+    <section className="details-part" aria-labelledby="suggestions-heading">
       <h3 id="suggestions-heading">Suggestions</h3>
       {totalCount === 0 && <p>{isActive(job) ? 'None yet.' : 'None.'}</p>}
       {totalCount > 0 && (

@@ -42,7 +42,7 @@ export function JobsView({ feed, state, openJobId, onOpen }: Properties) {
       {shown.length === 0 && list.isLoaded && !isFiltered && (
         <p className="empty">
           Nothing has been started yet. Press “Sync” to bring your budget up to date, or “Sync and generate”
-          to get suggestions for what has no category as well.
+          to get suggestions as well.
         </p>
       )}
       {shown.length === 0 && !list.isLoaded && <p className="empty">Loading …</p>}

@@ -1,5 +1,6 @@
 /** What the editor holds when somebody opens the playground for the first time. */
-export const firstQuery = `# Press the play button to run an operation; the sidebar has the documentation.
+export const firstQuery = `# Press the play button to run one of these.
+# The sidebar has the documentation.
 
 query LatestJobs {
   jobs(first: 5) {

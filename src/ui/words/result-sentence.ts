@@ -19,8 +19,12 @@ function syncSentence(result: SyncResult): string {
     transactionsChanged === 0
       ? 'No transaction changed'
       : `${counted(transactionsChanged, 'transaction')} changed in ${accountsTouched.join(', ')}`;
-  const seconds = (durationMs / 1_000).toLocaleString(undefined, { maximumFractionDigits: 1 });
-  return `${changes}. ${counted(messagesReceived, 'message')} received and ${messagesSent.toLocaleString()} sent in ${seconds} s.`;
+  return `${changes}. ${counted(messagesReceived, 'message')} received and ${messagesSent.toLocaleString()} sent in ${durationText(durationMs)}.`;
+}
+
+function durationText(ms: number): string {
+  if (ms < 1_000) return `${ms} ms`;
+  return `${(ms / 1_000).toLocaleString(undefined, { maximumFractionDigits: 1 })} s`;
 }
 
 function suggestionsSentence(result: SuggestionsResult): string {

@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import type { StepResult } from '../../src/ui/api/job-details.js';
+import { resultSentence } from '../../src/ui/words/result-sentence.js';
+
+const synced: StepResult = {
+  __typename: 'SyncResult',
+  messagesReceived: 0,
+  messagesSent: 0,
+  transactionsChanged: 0,
+  accountsTouched: [],
+  durationMs: 7,
+};
+
+const suggested: StepResult = {
+  __typename: 'SuggestionsResult',
+  requested: 3,
+  suggested: 3,
+  fromHistory: 3,
+  fromModel: 0,
+  unanswered: 0,
+  model: null,
+};
+
+it.each<{ result: StepResult; sentence: string }>([
+  { result: synced, sentence: 'No transaction changed. 0 messages received and 0 sent in 7 ms.' },
+  {
+    result: {
+      ...synced,
+      messagesReceived: 1,
+      transactionsChanged: 1,
+      accountsTouched: ['Cash'],
+      durationMs: 999,
+    },
+    sentence: '1 transaction changed in Cash. 1 message received and 0 sent in 999 ms.',
+  },
+  {
+    result: {
+      ...synced,
+      messagesSent: 2,
+      transactionsChanged: 2,
+      accountsTouched: ['Cash', 'Credit Card'],
+      durationMs: 2_000,
+    },
+    sentence: '2 transactions changed in Cash, Credit Card. 0 messages received and 2 sent in 2 s.',
+  },
+  {
+    result: suggested,
+    sentence: '3 of 3 transactions got a suggestion. Your budget’s history answered; no model was asked.',
+  },
+  {
+    result: { ...suggested, requested: 4, fromHistory: 1, fromModel: 2, unanswered: 1, model: 'gpt-4o-mini' },
+    sentence:
+      '3 of 4 transactions got a suggestion. Nothing was sure enough for 1. 1 from your budget’s history, 2 from gpt-4o-mini.',
+  },
+])('tells what a step did: $sentence', ({ result, sentence }) => {
+  expect(resultSentence(result)).toBe(sentence);
+});
