@@ -1,9 +1,10 @@
+import { execSync } from 'node:child_process';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 
-/** Chromium as the system has it; each launch has a profile of its own, which is removed at its end. */
+/** CHROMIUM_PATH, or Chromium as it is on the path; each launch has a profile of its own, which is removed at its end. */
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM_PATH ?? execSync('command -v chromium', { encoding: 'utf8' }).trim(),
     args: [
       '--no-sandbox',
       '--disable-gpu',
