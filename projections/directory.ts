@@ -24,7 +24,8 @@ export class Directory {
    *
    * @throws EventStoreUnavailableError where that can't be told yet
    */
-  async knows(position: Position, signal: AbortSignal): Promise<boolean> {
+  async knows(position: string, signal: AbortSignal): Promise<boolean> {
+    if (!this.#projector.isPosition(position)) return false;
     try {
       await this.caughtUpTo(position, signal);
       return true;
@@ -73,10 +74,16 @@ export class Directory {
     return this.#ids('SELECT job_id AS id FROM expired LIMIT ?', limit);
   }
 
+  /** Ids of keys that stand for this job. */
+  referencesTo(jobId: string): readonly string[] {
+    return this.#ids('SELECT id FROM job_references WHERE target = ?', jobId);
+  }
+
   /** The stream of this job is gone: nothing of it is shown or listed any longer. */
   forget(jobId: string): void {
     this.#database.transaction(() => {
       this.#database.run('DELETE FROM expired WHERE job_id = ?', jobId);
+      this.#database.run('DELETE FROM job_references WHERE target = ?', jobId);
       // One that is active has begun anew under the same id.
       const ended = this.#database.run('DELETE FROM jobs WHERE id = ? AND completed_at IS NOT NULL', jobId);
       if (ended === 0) return;

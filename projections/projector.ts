@@ -70,6 +70,11 @@ export class Projector {
     return [...this.#checkpoints.values()].reduce((least, each) => (each < least ? each : least));
   }
 
+  /** Whether a text has the form of a position of the log, however far that has come. */
+  isPosition(text: string): boolean {
+    return this.#options.store.isPosition(text);
+  }
+
   /** Resolves when all that was in the log at the start is applied; rejects where that fails. */
   start(): Promise<void> {
     this.#state = { status: 'CATCHING_UP' };

@@ -31,6 +31,9 @@ export interface EventStore {
    */
   subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionItem>;
 
+  /** Whether a text has the form of this store's positions, however far the log has come; needs no connection. */
+  isPosition(text: string): boolean;
+
   /** Replaces the stream's metadata. */
   setMetadata(stream: string, metadata: StreamMetadata): Promise<void>;
 

@@ -36,7 +36,7 @@ export function formatError(error: unknown, log: Logger): GraphQLFormattedError 
   if (originalError instanceof InvalidCursorError) return coded('INVALID_INPUT', originalError.message);
   const { code, stacktrace: _stacktrace, ...facts } = graphqlError.extensions;
   const isOurs = typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR';
-  if (requestFaults.has(code) || (code === undefined && !originalError)) {
+  if (requestFaults.has(code) || (code === undefined && isRequestFault(graphqlError))) {
     return coded(isMissing(graphqlError.message) ? 'MISSING_INPUT' : 'INVALID_INPUT', graphqlError.message);
   }
   if (isOurs) return coded(code, graphqlError.message, facts);
@@ -45,6 +45,14 @@ export function formatError(error: unknown, log: Logger): GraphQLFormattedError 
   return coded('INTERNAL', `Something went wrong inside this app; the log tells more under ${reference}.`, {
     reference,
   });
+}
+
+/** Whether graphql-js found fault with the request, rather than with what a resolver did or answered. */
+function isRequestFault({ originalError, path }: GraphQLError): boolean {
+  if (originalError === undefined) return true;
+  if (!(originalError instanceof GraphQLError)) return false;
+  // Variables are checked before any field is, arguments with their field: only these point into the request.
+  return path === undefined || originalError.locations !== undefined;
 }
 
 /** graphql-js reports what is left out and what is wrong alike; its sentences tell them apart. */

@@ -55,6 +55,15 @@ export function describeSubscriptions(current: CurrentStore): void {
       expect(rest.map(({ events }) => events)).toEqual(log.map((_, index) => log.slice(index + 1)));
     });
 
+    it('can tell what is a position from what is none', async () => {
+      const { position } = await append(current(), newStream(), newEvents(1));
+
+      expect(current().isPosition(position)).toBe(true);
+      for (const other of ['', ' ', 'nonsense', '-1', position.slice(1), `${position}0`, ` ${position}`]) {
+        expect(current().isPosition(other)).toBe(false);
+      }
+    });
+
     it('is caught up at once where there is nothing yet', async () => {
       const prefix = newStream();
       const follower = follow({ streamPrefixes: [prefix] });

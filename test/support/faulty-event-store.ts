@@ -106,6 +106,10 @@ export class FaultyEventStore implements EventStore {
     return this.#store.subscribe(options);
   }
 
+  isPosition(text: string): boolean {
+    return this.#store.isPosition(text);
+  }
+
   async setMetadata(stream: string, metadata: StreamMetadata): Promise<void> {
     this.#checkConnection();
     return this.#store.setMetadata(stream, metadata);

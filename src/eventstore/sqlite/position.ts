@@ -9,8 +9,12 @@ export function positionOf(row: number): Position {
   return String(row).padStart(width, '0');
 }
 
+export function isPosition(text: string): boolean {
+  return /^[0-9]{16}$/.test(text);
+}
+
 /** @throws UnknownPositionError it was not made here */
 export function rowAt(position: Position): number {
-  if (!/^\d{16}$/.test(position)) throw new UnknownPositionError(position);
+  if (!isPosition(position)) throw new UnknownPositionError(position);
   return Number(position);
 }

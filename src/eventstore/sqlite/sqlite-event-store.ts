@@ -19,6 +19,7 @@ import { EventTables, recorded } from './event-tables.js';
 import { lockFile } from './file-lock.js';
 import { GroupCommit, type WriteSize } from './group-commit.js';
 import { openError } from './open-error.js';
+import { isPosition } from './position.js';
 import { asUnavailable } from './storage-fault.js';
 import { subscription } from './subscription.js';
 
@@ -93,6 +94,10 @@ export class SqliteEventStore implements EventStore {
 
   subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionItem> {
     return subscription(this.#tables, this.#committed, options);
+  }
+
+  isPosition(text: string): boolean {
+    return isPosition(text);
   }
 
   async setMetadata(stream: string, metadata: StreamMetadata): Promise<void> {
