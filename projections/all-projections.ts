@@ -2,6 +2,7 @@ import { historyProjection } from './history-projection.js';
 import { jobsProjection } from './jobs-projection.js';
 import { lanesProjection } from './lanes-projection.js';
 import type { Projection } from './projection.js';
+import { referencesProjection } from './references-projection.js';
 import { suggestionsProjection } from './suggestions-projection.js';
 
 /** Every read model that there is. */
@@ -10,4 +11,5 @@ export const allProjections: readonly Projection[] = [
   jobsProjection,
   historyProjection,
   suggestionsProjection,
+  referencesProjection,
 ];

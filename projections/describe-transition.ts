@@ -34,6 +34,8 @@ export function describeTransition(event: JobEvent): string {
       return 'The job was canceled.';
     case 'JobExpired':
       return 'The job was removed.';
+    case 'StartReferred':
+      return 'The start was answered with a job that was active already.';
     default:
       return event satisfies never;
   }

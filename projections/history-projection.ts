@@ -2,7 +2,7 @@ import type { JobEvent, JobEventType } from '../src/domain/job-events.js';
 import { describeTransition } from './describe-transition.js';
 import type { Handlers, Projection, Source, Write } from './projection.js';
 
-type Told = Exclude<JobEventType, 'JobExpired'>;
+type Told = Exclude<JobEventType, 'JobExpired' | 'StartReferred'>;
 
 const told: readonly Told[] = [
   'JobQueued',

@@ -24,6 +24,9 @@ export interface JobDirectory {
   /** Jobs whose `JobExpired` was seen and whose stream may still be there, at most `limit`. */
   expired(limit: number): readonly string[];
 
+  /** Ids of keys that stand for this job, whose streams are to go with its own. */
+  referencesTo(jobId: string): readonly string[];
+
   /** The stream of this job is gone: nothing of it is shown or listed any longer. */
   forget(jobId: string): void;
 }

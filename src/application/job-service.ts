@@ -63,29 +63,28 @@ export class JobService {
     this.#options = options;
   }
 
-  async start(ownerId: string, input: StartJobInput): Promise<StartedJob | Refusal> {
-    const signal = this.#deadline();
-    const request = await this.#options.checker.check(ownerId, input);
-    if (isRefusal(request)) return request;
-    if (input.idempotencyKey === undefined) {
-      return this.#admit(randomUUID(), request, input.onConflict, signal);
-    }
-    const jobId = uuidFrom(JSON.stringify([ownerId, input.idempotencyKey]), keyNamespace);
-    for (;;) {
-      const { job, revision, position } = await this.#options.jobs.load(jobId, signal);
-      if (job.status !== 'NONE' && job.status !== 'EXPIRED') {
-        return this.#answerForKey(jobId, job, request, position, signal);
-      }
-      // The key is free again as soon as its job is not kept any longer.
-      if (revision === 'no-stream' || (await this.#deleted(jobId, revision, signal))) {
-        return this.#admit(jobId, request, input.onConflict, signal);
-      }
-    }
+  start(ownerId: string, input: StartJobInput): Promise<StartedJob | Refusal> {
+    return this.#inTime(async (signal) => {
+      const request = await this.#options.checker.check(ownerId, input);
+      if (isRefusal(request)) return request;
+      const { idempotencyKey: key, onConflict } = input;
+      return key === undefined
+        ? this.#admit(randomUUID(), request, onConflict, signal)
+        : this.#startByKey(idOfKey(ownerId, key), request, onConflict, signal);
+    });
   }
 
   /** Starts a new job that goes on where a failed or canceled one ended. */
-  async retry(ownerId: string, jobId: string): Promise<StartedJob | Refusal> {
-    const signal = this.#deadline();
+  retry(ownerId: string, jobId: string): Promise<StartedJob | Refusal> {
+    return this.#inTime((signal) => this.#retry(ownerId, jobId, signal));
+  }
+
+  /** Cancels a job, at once or as soon as its running step has stopped; an ended job stays as it is. */
+  cancel(ownerId: string, jobId: string): Promise<{ readonly jobId: string } | Refusal> {
+    return this.#inTime((signal) => this.#cancel(ownerId, jobId, signal));
+  }
+
+  async #retry(ownerId: string, jobId: string, signal: AbortSignal): Promise<StartedJob | Refusal> {
     const { job } = await this.#options.jobs.load(jobId, signal);
     if (!isOwn(job, ownerId)) return jobNotFound;
     if (job.status !== 'FAILED' && job.status !== 'CANCELED') {
@@ -99,15 +98,59 @@ export class JobService {
     return this.#admit(randomUUID(), request, 'RETURN_EXISTING', signal);
   }
 
-  /** Cancels a job, at once or as soon as its running step has stopped; an ended job stays as it is. */
-  async cancel(ownerId: string, jobId: string): Promise<{ readonly jobId: string } | Refusal> {
-    const signal = this.#deadline();
+  async #cancel(
+    ownerId: string,
+    jobId: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly jobId: string } | Refusal> {
     const { job } = await this.#options.jobs.load(jobId, signal);
     if (!isOwn(job, ownerId)) return jobNotFound;
     const command = { type: 'RequestCancel', at: this.#options.now(), by: ownerId } as const;
     const { position } = await this.#options.sagaHost.command(jobId, { command, signal });
-    await this.#shown(position, signal);
+    await this.#shown(position);
     return { jobId };
+  }
+
+  /** @param jobId follows from the key, so that the same key always gives the same job */
+  async #startByKey(
+    jobId: string,
+    request: JobRequest,
+    onConflict: ConflictPolicy,
+    signal: AbortSignal,
+  ): Promise<StartedJob | Refusal> {
+    for (;;) {
+      const { job, revision, position } = await this.#options.jobs.load(jobId, signal);
+      const kept = await this.#kept(job, signal);
+      if (kept) return this.#answerForKey(jobId, kept, request, position);
+      // The key is free again as soon as its job is not kept any longer.
+      if (revision !== 'no-stream' && !(await this.#deleted(jobId, revision, signal))) continue;
+      const started = await this.#admit(jobId, request, onConflict, signal);
+      if (isRefusal(started) || started.jobId === jobId) return started;
+      // Another job answers: it does so whenever the key comes again, whatever becomes of that job.
+      if (await this.#referred(jobId, request, started.jobId, signal)) return started;
+    }
+  }
+
+  /** What a key's id stands for; null where it stands for nothing, or no longer. */
+  async #kept(job: Job, signal: AbortSignal): Promise<ExistingJob | null> {
+    if (job.status === 'REFERRED') {
+      const { job: target } = await this.#options.jobs.load(job.to, signal);
+      return (await this.#kept(target, signal)) && job;
+    }
+    return job.status === 'NONE' || job.status === 'EXPIRED' ? null : job;
+  }
+
+  /** False where somebody else has used the id meanwhile. */
+  async #referred(id: string, request: JobRequest, to: string, signal: AbortSignal): Promise<boolean> {
+    const { jobs, now } = this.#options;
+    const events = decide({ status: 'NONE' }, { type: 'ReferStart', at: now(), request, to });
+    try {
+      await jobs.append(id, 'no-stream', events, signal);
+      return true;
+    } catch (error) {
+      if (error instanceof WrongExpectedRevisionError) return false;
+      throw error;
+    }
   }
 
   /** False where somebody else has used the id again. */
@@ -127,29 +170,52 @@ export class JobService {
     onConflict: ConflictPolicy,
     signal: AbortSignal,
   ): Promise<StartedJob | Refusal> {
+    for (;;) {
+      const attempt = () => this.#tryToAdmit(jobId, request, onConflict, signal);
+      const outcome = await this.#options.lanes.inTurn(request.budgetId, attempt);
+      switch (outcome.kind) {
+        case 'RACE_LOST':
+          break;
+        case 'REFUSED':
+          return outcome.refusal;
+        case 'EXISTING':
+          return this.#answerExisting(outcome.jobId, outcome.lane, request, jobId, signal);
+        case 'REJECTED':
+          await this.#show(outcome.jobId, request.budgetId, signal);
+          return refusal('JOB_ALREADY_ACTIVE', 'This job is already active.', { jobId: outcome.jobId });
+        case 'ADMITTED':
+          try {
+            return await this.#queue({ jobId, request, signal, ...outcome });
+          } finally {
+            outcome.free();
+          }
+        default:
+          outcome satisfies never;
+      }
+    }
+  }
+
+  async #tryToAdmit(
+    jobId: string,
+    request: JobRequest,
+    onConflict: ConflictPolicy,
+    signal: AbortSignal,
+  ): Promise<Admission> {
     const { lanes, now } = this.#options;
     const { budgetId, ownerId } = request;
-    for (;;) {
-      const { lane, revision } = await lanes.load(budgetId, signal);
-      const settledJobIds = await this.#settledAmong(lane, jobId, request, signal);
-      const decision = decideAdmission(lane, { at: now(), jobId, request, onConflict, settledJobIds });
-      if (decision.outcome === 'EXISTING') {
-        return this.#answerExisting(decision.jobId, lane, request, jobId === decision.jobId, signal);
-      }
-      if (decision.outcome === 'REJECTED') {
-        await this.#show(decision.jobId, budgetId, signal);
-        return refusal('JOB_ALREADY_ACTIVE', 'This job is already active.', { jobId: decision.jobId });
-      }
-      const free = this.#occupy(ownerId);
-      if (!free) return this.#tooMany();
-      try {
-        const { position } = await lanes.append(budgetId, revision, decision.events, signal);
-        return await this.#queue({ jobId, request, position, free, signal });
-      } catch (error) {
-        if (!(error instanceof WrongExpectedRevisionError)) throw error;
-      } finally {
-        free();
-      }
+    const { lane, revision } = await lanes.load(budgetId, signal);
+    const settledJobIds = await this.#settledAmong(lane, jobId, request, signal);
+    const decision = decideAdmission(lane, { at: now(), jobId, request, onConflict, settledJobIds });
+    if (decision.outcome !== 'ADMITTED') return { kind: decision.outcome, jobId: decision.jobId, lane };
+    const free = this.#occupy(ownerId);
+    if (!free) return { kind: 'REFUSED', refusal: this.#tooMany() };
+    try {
+      const { position } = await lanes.append(budgetId, revision, decision.events, signal);
+      return { kind: 'ADMITTED', position, free };
+    } catch (error) {
+      free();
+      if (error instanceof WrongExpectedRevisionError) return { kind: 'RACE_LOST' };
+      throw error;
     }
   }
 
@@ -186,13 +252,13 @@ export class JobService {
       const { job, since, position } = await jobs.load(jobId, signal);
       if (job.status === 'NONE' || since === null || position === null) return await this.#queue(admission);
       // Queued meanwhile from the admission, by whoever saw it first?
-      const isRepaired = isActive(job) || since > admission.position;
+      const isRepaired = isActive(job) || (job.status !== 'REFERRED' && since > admission.position);
       if (!isRepaired || !isSameRequest(job.request, request)) {
         // The key belongs to a job that ended since we looked, or to another budget's.
         const isSettled = async () => isSettledIn(budgetId, (await jobs.load(jobId, signal)).job);
         await lanes.release(budgetId, jobId, { isSettled, signal });
         sagaHost.lookAtLane(budgetId);
-        return this.#answerForKey(jobId, job, request, position, signal);
+        return this.#answerForKey(jobId, job, request, position);
       }
       this.#freeOnceCounted(admission, position);
     }
@@ -206,11 +272,11 @@ export class JobService {
     jobId: string,
     lane: Lane,
     request: JobRequest,
-    isByKey: boolean,
+    ownId: string,
     signal: AbortSignal,
   ): Promise<StartedJob | Refusal> {
     const admitted = admissionOf(lane, jobId)?.request;
-    if (isByKey && admitted && !isSameRequest(admitted, request)) return keyReused;
+    if (jobId === ownId && admitted && !isSameRequest(admitted, request)) return keyReused;
     await this.#show(jobId, request.budgetId, signal);
     return { jobId, created: false };
   }
@@ -218,7 +284,7 @@ export class JobService {
   /** Asks the saga, which writes the job's first event if a crash came before it, and waits until it is shown. */
   async #show(jobId: string, laneId: string, signal: AbortSignal): Promise<void> {
     const { position } = await this.#options.sagaHost.command(jobId, { signal, laneId });
-    await this.#shown(position, signal);
+    await this.#shown(position);
   }
 
   async #answerForKey(
@@ -226,11 +292,10 @@ export class JobService {
     job: ExistingJob,
     request: JobRequest,
     position: Position | null,
-    signal: AbortSignal,
   ): Promise<StartedJob | Refusal> {
     if (!isSameRequest(job.request, request)) return keyReused;
-    await this.#shown(position, signal);
-    return { jobId, created: false };
+    await this.#shown(position);
+    return { jobId: job.status === 'REFERRED' ? job.to : jobId, created: false };
   }
 
   /** Counts an admission against the owner's cap until the read side does; null where the cap is reached. */
@@ -256,22 +321,32 @@ export class JobService {
     );
   }
 
-  /** @throws EventStoreUnavailableError where queries do not show it in time */
-  async #shown(position: Position | null, signal: AbortSignal): Promise<void> {
-    if (position === null) return;
-    const tooLate = new Promise<never>((_resolve, reject) => {
-      const giveUp = () => {
-        reject(new EventStoreUnavailableError('What was done is not shown yet'));
-      };
-      if (signal.aborted) giveUp();
-      else signal.addEventListener('abort', giveUp, { once: true });
-    });
-    await Promise.race([this.#options.directory.caughtUpTo(position), tooLate]);
+  async #shown(position: Position | null): Promise<void> {
+    if (position !== null) await this.#options.directory.caughtUpTo(position);
   }
 
-  #deadline(): AbortSignal {
-    return AbortSignal.timeout(this.#options.commandTimeoutMs);
+  /** @throws EventStoreUnavailableError where it takes too long: it may still be done */
+  #inTime<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const signal = AbortSignal.timeout(this.#options.commandTimeoutMs);
+    const overdue = new Promise<never>((_resolve, reject) => {
+      const giveUp = () => {
+        reject(new EventStoreUnavailableError('A command took too long'));
+      };
+      signal.addEventListener('abort', giveUp, { once: true });
+    });
+    return Promise.race([work(signal), overdue]);
   }
+}
+
+/** How an attempt to let a job into its lane ended. */
+type Admission =
+  | { readonly kind: 'ADMITTED'; readonly position: Position; readonly free: () => void }
+  | { readonly kind: 'EXISTING' | 'REJECTED'; readonly jobId: string; readonly lane: Lane }
+  | { readonly kind: 'REFUSED'; readonly refusal: Refusal }
+  | { readonly kind: 'RACE_LOST' };
+
+function idOfKey(ownerId: string, key: string): string {
+  return uuidFrom(JSON.stringify([ownerId, key]), keyNamespace);
 }
 
 const jobNotFound = refusal('JOB_NOT_FOUND', 'There is no such job.');
@@ -281,7 +356,8 @@ const keyReused = refusal(
 );
 
 function isOwn(job: Job, ownerId: string): job is ExistingJob {
-  return job.status !== 'NONE' && job.status !== 'EXPIRED' && job.request.ownerId === ownerId;
+  const isNoJob = job.status === 'NONE' || job.status === 'EXPIRED' || job.status === 'REFERRED';
+  return !isNoJob && job.request.ownerId === ownerId;
 }
 
 function carryOver(step: ExistingJob['steps'][number]): PlannedStep {

@@ -11,7 +11,7 @@ import type { Logger } from './logger.js';
 export interface RetentionOptions {
   readonly jobs: JobStreams;
   readonly lanes: LaneStreams;
-  readonly directory: Pick<JobDirectory, 'endedBefore' | 'expired' | 'forget' | 'caughtUpTo'>;
+  readonly directory: Omit<JobDirectory, 'occupiedLanes' | 'countActive'>;
   /** How long a job is kept after its end. */
   readonly keepMs: number;
   readonly intervalMs: number;
@@ -124,11 +124,21 @@ export class Retention {
       return;
     }
     try {
+      for (const id of directory.referencesTo(jobId)) await this.#deleteReference(id, jobId);
       if (revision !== 'no-stream') await jobs.delete(jobId, revision, signal);
       directory.forget(jobId);
     } catch (error) {
       // Used again this very moment: the next look finds it so.
       if (!(error instanceof WrongExpectedRevisionError)) throw error;
     }
+  }
+
+  /** The key is free again, unless somebody has found it so already. */
+  async #deleteReference(id: string, to: string): Promise<void> {
+    const { jobs } = this.#options;
+    const { signal } = this.#stopping;
+    const { job, revision } = await jobs.load(id, signal);
+    if (job.status !== 'REFERRED' || job.to !== to || revision === 'no-stream') return;
+    await jobs.delete(id, revision, signal);
   }
 }

@@ -14,6 +14,8 @@ export interface Claim {
 /** `at`: now, an ISO instant in UTC. */
 export type JobCommand = { readonly at: string } & (
   | { readonly type: 'QueueJob'; readonly request: JobRequest }
+  /** Lets the id of a key stand for the job that answered the start. */
+  | { readonly type: 'ReferStart'; readonly request: JobRequest; readonly to: string }
   | { readonly type: 'StartJob' }
   /** Claims the step for a runner. */
   | { readonly type: 'StartStep'; readonly step: number; readonly runnerId: string }
@@ -54,8 +56,13 @@ function factsFor(job: Job, command: JobCommand): readonly EventFact[] {
   if (command.type === 'QueueJob') {
     return job.status === 'NONE' ? [{ type: 'JobQueued', request: command.request }] : [];
   }
+  if (command.type === 'ReferStart') {
+    const { request, to } = command;
+    return job.status === 'NONE' ? [{ type: 'StartReferred', request, to }] : [];
+  }
   if (command.type === 'ExpireJob') {
-    return hasEnded(job) && job.status !== 'EXPIRED' ? [{ type: 'JobExpired' }] : [];
+    const mayExpire = hasEnded(job) && job.status !== 'EXPIRED' && job.status !== 'REFERRED';
+    return mayExpire ? [{ type: 'JobExpired' }] : [];
   }
   if (!isActive(job)) return [];
   const current = currentStep(job);

@@ -19,6 +19,11 @@ const runnerId = z.string();
 export const jobEventSchema = z.discriminatedUnion('type', [
   /** The job's life began; it waits in its lane. */
   z.object({ type: z.literal('JobQueued'), ...happened, request: jobRequestSchema }),
+  /**
+   * A start with this id's key was answered with another job, which was active already: the id stands for that one
+   * as long as it is kept, and never has a life of its own. First and last of its stream.
+   */
+  z.object({ type: z.literal('StartReferred'), ...happened, request: jobRequestSchema, to: z.string() }),
   /** The job's turn came; with the first step's first claim. */
   z.object({ type: z.literal('JobStarted'), ...happened }),
   /** A runner claimed the step: it alone may report on this attempt. */

@@ -11,7 +11,9 @@ export type Job =
   | (JobFacts & { readonly status: 'SUCCEEDED' })
   | (JobFacts & { readonly status: 'FAILED'; readonly failure: Failure })
   | (JobFacts & { readonly status: 'CANCELED' })
-  | (JobFacts & { readonly status: 'EXPIRED' });
+  | (JobFacts & { readonly status: 'EXPIRED' })
+  /** No job: an id that stands for another one. */
+  | (JobFacts & { readonly status: 'REFERRED'; readonly to: string });
 
 export type ExistingJob = Exclude<Job, { status: 'NONE' }>;
 export type ActiveJob = Extract<Job, { status: 'QUEUED' | 'RUNNING' }>;
@@ -51,7 +53,7 @@ interface StepFacts {
 
 export const noJob: Job = { status: 'NONE' };
 
-/** A terminal status is terminal: nothing but `JobExpired` follows. */
+/** Whether nothing is to be done any more. A terminal status is terminal: nothing but `JobExpired` follows. */
 export function hasEnded(job: Job): boolean {
   return job.status !== 'NONE' && !isActive(job);
 }
@@ -73,26 +75,39 @@ export function currentStep(job: ExistingJob): Step | undefined {
 /** @throws RangeError where an event cannot follow: the history itself is broken */
 export function evolve(job: Job, event: JobEvent): Job {
   if (event.type === 'JobQueued') {
-    if (job.status !== 'NONE') throw new RangeError(`JobQueued cannot follow in a job that is ${job.status}`);
-    return {
-      status: 'QUEUED',
-      request: event.request,
-      steps: event.request.plan.map(({ step, type, carried }) => {
-        const facts = { step, type, attempt: 0, failedAttempts: 0, interruptions: 0 };
-        const progress = carried?.progress ?? [];
-        return carried?.result
-          ? { ...facts, progress, status: 'SUCCEEDED', result: carried.result }
-          : { ...facts, progress, status: 'QUEUED' };
-      }),
-      cancelRequested: false,
-      lastEventAt: event.at,
-    };
+    checkIsFirst(job, event);
+    return { ...begun(event), status: 'QUEUED' };
+  }
+  if (event.type === 'StartReferred') {
+    checkIsFirst(job, event);
+    return { ...begun(event), status: 'REFERRED', to: event.to };
   }
   if (job.status === 'NONE') throw new RangeError(`${event.type} cannot be the first event of a job`);
   return { ...applyTo(job, event), lastEventAt: event.at };
 }
 
-function applyTo(job: ExistingJob, event: Exclude<JobEvent, { type: 'JobQueued' }>): ExistingJob {
+type FirstEvent = Extract<JobEvent, { type: 'JobQueued' | 'StartReferred' }>;
+
+function checkIsFirst(job: Job, { type }: FirstEvent): void {
+  if (job.status !== 'NONE') throw new RangeError(`${type} cannot follow in a job that is ${job.status}`);
+}
+
+function begun({ request, at }: FirstEvent): JobFacts {
+  return {
+    request,
+    steps: request.plan.map(({ step, type, carried }) => {
+      const facts = { step, type, attempt: 0, failedAttempts: 0, interruptions: 0 };
+      const progress = carried?.progress ?? [];
+      return carried?.result
+        ? { ...facts, progress, status: 'SUCCEEDED', result: carried.result }
+        : { ...facts, progress, status: 'QUEUED' };
+    }),
+    cancelRequested: false,
+    lastEventAt: at,
+  };
+}
+
+function applyTo(job: ExistingJob, event: Exclude<JobEvent, FirstEvent>): ExistingJob {
   switch (event.type) {
     case 'JobStarted':
       return { ...factsOf(job), status: 'RUNNING' };

@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { jobStream, laneStream } from '../../src/domain/streams.js';
 import { after, Gate } from '../support/faulty-event-store.js';
+import {
+  jobSucceeded,
+  queued,
+  started,
+  stepStarted,
+  stepSucceeded,
+  syncRequest,
+} from '../support/job-history.js';
+import { admitted, released } from '../support/lane-history.js';
+import { record } from '../support/read-side.js';
 import { tempFolders } from '../support/temp-folder.js';
 import { writeSides } from '../support/write-side.js';
 
@@ -7,6 +18,7 @@ const folder = tempFolders();
 const { start, close } = writeSides();
 
 const keyed = { idempotencyKey: 'every monday' };
+const wholeLife = [queued(syncRequest), started(), stepStarted(), stepSucceeded(), jobSucceeded()];
 const reused = { refused: true, code: 'IDEMPOTENCY_KEY_REUSED' };
 
 describe('the same key', () => {
@@ -53,7 +65,119 @@ describe('the same key', () => {
     const jobId = await side.startJob();
 
     expect(await side.tryStart(keyed)).toEqual({ jobId, created: false });
-    expect(await side.tryStart({ ...keyed, onConflict: 'QUEUE' })).toMatchObject({ created: true });
+    const other = { idempotencyKey: 'another key', onConflict: 'QUEUE' } as const;
+    expect(await side.tryStart(other)).toMatchObject({ created: true });
+  });
+});
+
+describe('a key whose start was answered with a job that was active already', () => {
+  it('gives that job whenever it comes again: when it has ended, and after a restart, too', async () => {
+    const shared = folder();
+    const before = await start(shared);
+    const jobId = await before.startJob();
+    expect(await before.tryStart(keyed)).toEqual({ jobId, created: false });
+    (await before.steps.next()).succeed();
+    await before.until(jobId, 'SUCCEEDED');
+    await before.untilReleased(jobId);
+
+    expect(await before.tryStart(keyed)).toEqual({ jobId, created: false });
+    await close(before);
+    const side = await start(shared);
+    expect(await side.tryStart(keyed)).toEqual({ jobId, created: false });
+    expect(side.steps.startedJobIds).toEqual([]);
+  });
+
+  it('gives the job that waits, where one more was to be queued and is already', async () => {
+    const side = await start(folder());
+    await side.startJob();
+    const waiting = await side.startJob({ onConflict: 'QUEUE' });
+
+    expect(await side.tryStart({ ...keyed, onConflict: 'QUEUE' })).toEqual({
+      jobId: waiting,
+      created: false,
+    });
+    await side.service.cancel('anna', waiting);
+    expect(await side.tryStart({ ...keyed, onConflict: 'QUEUE' })).toEqual({
+      jobId: waiting,
+      created: false,
+    });
+  });
+
+  it('is used: a different request with it is refused', async () => {
+    const side = await start(folder());
+    await side.startJob();
+    await side.tryStart(keyed);
+
+    expect(await side.tryStart({ ...keyed, budgetId: 'business' })).toMatchObject(reused);
+    expect(await side.lane('business')).toEqual([]);
+  });
+
+  it('is not used where the start was refused', async () => {
+    const side = await start(folder());
+    await side.startJob();
+
+    expect(await side.tryStart({ ...keyed, onConflict: 'REJECT' })).toMatchObject({ refused: true });
+    expect(await side.tryStart({ ...keyed, budgetId: 'business' })).toMatchObject({ created: true });
+  });
+
+  it('is no job: nobody can cancel or retry what it stands for by its own id', async () => {
+    const elsewhere = await start(folder());
+    const id = await elsewhere.startJob(keyed);
+    const side = await start(folder());
+    await side.startJob();
+    await side.tryStart(keyed);
+
+    expect(await side.history(id)).toEqual(['StartReferred']);
+    expect(await side.service.cancel('anna', id)).toMatchObject({ code: 'JOB_NOT_FOUND' });
+    expect(await side.service.retry('anna', id)).toMatchObject({ code: 'JOB_NOT_FOUND' });
+    expect(side.shownStatus(id)).toBeUndefined();
+  });
+
+  it('is free again when that job is not kept any longer', async () => {
+    const side = await start(folder(), { keepMs: -1000 });
+    const jobId = await side.startJob();
+    await side.tryStart(keyed);
+    (await side.steps.next()).succeed();
+    await side.until(jobId, 'SUCCEEDED');
+    await side.untilReleased(jobId);
+
+    await side.retention.run();
+
+    const started = await side.tryStart(keyed);
+    expect(started).toMatchObject({ created: true });
+    expect(await side.history((started as { jobId: string }).jobId)).toEqual([
+      ...['JobQueued', 'JobStarted', 'StepStarted'],
+    ]);
+  });
+
+  it('leaves nothing behind when that job is not kept any longer', async () => {
+    const elsewhere = await start(folder());
+    const id = await elsewhere.startJob(keyed);
+    const side = await start(folder(), { keepMs: -1000 });
+    const jobId = await side.startJob();
+    await side.tryStart(keyed);
+    (await side.steps.next()).succeed();
+    await side.until(jobId, 'SUCCEEDED');
+    await side.untilReleased(jobId);
+
+    await side.retention.run();
+
+    expect(await side.history(id)).toEqual([]);
+    expect(side.directory.referencesTo(jobId)).toEqual([]);
+  });
+
+  it('belongs to the job that came first where both cross', async () => {
+    const elsewhere = await start(folder());
+    const id = await elsewhere.startJob(keyed);
+    const side = await start(folder(), { isDeaf: true });
+    await side.startJob();
+    // Another server saw no such job, and made one by this key.
+    side.store.onAppendOf(
+      'StartReferred',
+      after(() => record(side.store, jobStream(id), queued(syncRequest))),
+    );
+
+    expect(await side.tryStart(keyed)).toEqual({ jobId: id, created: false });
   });
 });
 
@@ -96,23 +220,23 @@ describe('the same key with a different request', () => {
 });
 
 describe('when two starts with one key cross', () => {
-  it('and the first one has ended before the second is admitted, the second is released and answered', async () => {
-    const side = await start(folder());
-    side.steps.succeedAtOnce();
-    let jobId = '';
-    // The second one saw no job yet when the first one lived its whole life.
+  it('and the first one has ended before the second is admitted, the second is answered with it', async () => {
+    const elsewhere = await start(folder());
+    const jobId = await elsewhere.startJob(keyed);
+    const side = await start(folder(), { isDeaf: true });
+    // The second one saw no job yet when the first one lived its whole life on another server.
     side.store.onAppendOf(
       'JobAdmitted',
       after(async () => {
-        jobId = await side.startJob(keyed);
-        await side.until(jobId, 'SUCCEEDED');
-        await expect.poll(() => side.lane()).toEqual([]);
+        await record(side.store, laneStream('household'), admitted(jobId));
+        await record(side.store, jobStream(jobId), ...wholeLife);
+        await record(side.store, laneStream('household'), released(jobId));
       }),
     );
 
     expect(await side.tryStart(keyed)).toEqual({ jobId, created: false });
 
-    expect(await side.history(jobId)).toHaveLength(5);
+    expect(await side.history(jobId)).toHaveLength(wholeLife.length);
     expect(await side.lane()).toEqual([]);
   });
 

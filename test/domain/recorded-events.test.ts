@@ -15,6 +15,7 @@ import {
   now,
   queued,
   started,
+  startReferred,
   stepAdvanced,
   stepFailed,
   stepInterrupted,
@@ -39,7 +40,7 @@ const oneOfEach = [
   ...[stepSucceeded(1, syncResult), stepSucceeded(2, suggestionsResult)],
   ...[attemptFailed(1, 1, minutesAfter(now, 1)), stepFailed(1, wrongPassword), stepInterrupted()],
   ...[stepSkipped(2), cancelRequested(), jobSucceeded(), jobFailed(wrongPassword), jobCanceled()],
-  jobExpired(),
+  ...[jobExpired(), startReferred('job-b')],
 ];
 
 const through = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

@@ -24,7 +24,10 @@ describe('whatever a job is put through', () => {
   it('can be all that a job can come to: these properties speak of something', () => {
     const samples = fc.sample(anyHistory, { numRuns: 500, seed: 4 });
     const seen = new Set(samples.flat().map(({ type }) => type));
-    expect(seen).toEqual(new Set(jobEventSchema.options.map(({ shape }) => shape.type.value)));
+    const types = new Set(jobEventSchema.options.map(({ shape }) => shape.type.value));
+    // An id that stands for another job never has a life of its own.
+    types.delete('StartReferred');
+    expect(seen).toEqual(types);
   });
 
   it('begins once', () => {

@@ -54,7 +54,15 @@ const often: readonly JobCommand['type'][] = [
   'AdvanceStep',
 ];
 const types: readonly JobCommand['type'][] = [
-  ...(['QueueJob', 'FailAttempt', 'InterruptStep', 'StopStep', 'FailStep', 'RequestCancel'] as const),
+  ...([
+    'QueueJob',
+    'ReferStart',
+    'FailAttempt',
+    'InterruptStep',
+    'StopStep',
+    'FailStep',
+    'RequestCancel',
+  ] as const),
   ...(['CompleteJob', 'FailJob', 'CancelJob', 'ExpireJob'] as const),
 ];
 
@@ -83,6 +91,7 @@ function commandFor(job: Job, intent: Intent, request: JobRequest): JobCommand {
   const batch = current ? current.progress.length + 1 : intent.attempt;
   const commands: { readonly [T in JobCommand['type']]: Extract<JobCommand, { type: T }> } = {
     QueueJob: { type: 'QueueJob', at, request },
+    ReferStart: { type: 'ReferStart', at, request, to: 'job-b' },
     StartJob: { type: 'StartJob', at },
     StartStep: { type: 'StartStep', at, step, runnerId: intent.runnerId },
     AdvanceStep: { type: 'AdvanceStep', at, claim, progress: answers(batch) },

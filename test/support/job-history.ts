@@ -147,6 +147,12 @@ export const cancelRequested = (by = owner): JobEvent => ({ type: 'CancelRequest
 export const jobSucceeded = (): JobEvent => ({ type: 'JobSucceeded', ...happened });
 export const jobFailed = (why: Failure): JobEvent => ({ type: 'JobFailed', ...happened, failure: why });
 export const jobCanceled = (): JobEvent => ({ type: 'JobCanceled', ...happened });
+export const startReferred = (to: string, request = syncRequest): JobEvent => ({
+  type: 'StartReferred',
+  ...happened,
+  request,
+  to,
+});
 export const jobExpired = (): JobEvent => ({ type: 'JobExpired', ...happened });
 
 export const later = (event: JobEvent, minutes: number): JobEvent => ({
