@@ -1,14 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { EventStoreOpenError } from '../../src/eventstore/event-store-errors.js';
+import { EventStoreOpenError, EventStoreUnavailableError } from '../../src/eventstore/event-store-errors.js';
 import { openSqliteEventStore } from '../../src/eventstore/sqlite/sqlite-event-store.js';
+import { canMountDisks, fillUp, withDisk } from '../support/small-disk.js';
 import { tempFolders } from '../support/temp-folder.js';
-import { append, newEvents, revisionsOf } from './contract-events.js';
+import { append, newEvent, newEvents, revisionsOf } from './contract-events.js';
 import { eventStoreProcesses } from './event-store-process.js';
-import { runOnSmallDisk } from './small-disk.js';
+import { follow, isCaughtUp } from './follow.js';
 
 const tempFolder = tempFolders();
 const newFile = () => path.join(tempFolder(), 'events.sqlite');
@@ -187,27 +187,50 @@ describe('a file that cannot be used', () => {
   });
 });
 
-describe.skipIf(spawnSync('unshare', ['-rm', 'true']).status !== 0)('on a disk that is full', () => {
+describe.skipIf(!canMountDisks)('on a disk that is full, which only who may mount disks can try,', () => {
   it.each([
-    ['new', 'open'],
-    ['used', 'open again'],
-  ] as const)('a %s file is refused with a sentence that says what to do', async (_, mode) => {
-    const { folder, output } = await runOnSmallDisk(mode, tempFolder());
+    ['new', false],
+    ['used', true],
+  ])('a %s file is refused with a sentence that says what to do', async (_, isUsed) => {
+    await withDisk('size=1m', async (folder) => {
+      const file = path.join(folder, 'events.sqlite');
+      if (isUsed) await (await openSqliteEventStore({ file })).close();
+      fillUp(folder);
 
-    expect(output).toBe(
-      `EventStoreOpenError: The disk that holds ${folder} is full. Make room on it, then start again.`,
-    );
+      expect(await refusal(file)).toBe(
+        `The disk that holds ${folder} is full. Make room on it, then start again.`,
+      );
+    });
   });
 
   it('appends are refused, nothing half-written, and taken again when there is room', async () => {
-    const { output } = await runOnSmallDisk('append', tempFolder());
+    await withDisk('size=1m', async (folder) => {
+      const store = await openSqliteEventStore({ file: path.join(folder, 'events.sqlite') });
+      await append(store, 'stream', largeEvents());
+      const makeRoom = fillUp(folder);
+      const events = largeEvents();
+      const appending = () => append(store, 'stream', events, 19);
 
-    expect(JSON.parse(output)).toEqual({
-      refusal: 'EventStoreUnavailableError: The disk that holds the event store is full.',
-      isStillFull: true,
-      isWholeWhenFull: true,
-      isWholeAfterwards: true,
-      hasDelivered: true,
+      for (let attempt = 1; attempt <= 2; attempt++) {
+        await expect(appending()).rejects.toThrow(
+          new EventStoreUnavailableError('The disk that holds the event store is full.'),
+        );
+      }
+      expect(await store.read('stream')).toHaveLength(20);
+
+      makeRoom();
+      await appending();
+
+      const ids = (await store.read('stream')).map(({ id }) => id);
+      expect(ids.slice(20)).toEqual(events.map(({ id }) => id));
+      const follower = follow(store, {});
+      await follower.until(isCaughtUp);
+      expect(follower.events.map(({ id }) => id)).toEqual(ids);
+      await follower.stop();
+      await store.close();
     });
   });
 });
+
+/** More than a megabyte has room for twice. */
+const largeEvents = () => Array.from({ length: 20 }, () => newEvent({ text: 'x'.repeat(4_000) }));
