@@ -99,6 +99,8 @@ function makePrivate(folder: string): void {
     chmodSync(folder, 0o700);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) throw error;
-    throw new SituationError(situation({ storage: error.code, detail: error.message }), { cause: error });
+    // Node says ENOENT when it cannot make the folders above on a read-only file system.
+    const storage = error.code === 'ENOENT' ? 'EROFS' : error.code;
+    throw new SituationError(situation({ storage, detail: error.message }), { cause: error });
   }
 }

@@ -5,8 +5,14 @@ import type { Server } from './server.js';
 import type { Situation } from './situation.js';
 import { storageFaultOf, type StorageFault } from './storage-fault.js';
 
-/** The library's words for a request that failed: the request itself says more. */
-const vagueWords: readonly string[] = ['network-failure', 'network', 'internal', 'download-failure'];
+/** The library's words for a request that failed or that somebody else answered: the request itself says more. */
+const vagueWords: readonly string[] = [
+  'network-failure',
+  'network',
+  'internal',
+  'download-failure',
+  'not-zip-file',
+];
 
 /** Puts a situation into words for the person who waits for the job. */
 export function failureOfSituation({ code, request, storage }: Situation, server: Server): Failure {

@@ -50,8 +50,8 @@ const foreignMeanings: Readonly<Record<string, Failure>> = {
     message: 'The Actual server holds the budget in a format that is too old for this app.',
     action: 'Open the budget in a current version of Actual once, then retry.',
   }),
-  'not-zip-file': failure('ACTUAL_NOT_A_SERVER'),
   'parse-json': failure('ACTUAL_NOT_A_SERVER'),
+  'not-zip-file': unusableDownload(),
   'invalid-zip-file': unusableDownload(),
   'invalid-meta-file': unusableDownload(),
   'zip-too-large': failure('ACTUAL_SERVER_ERROR', {

@@ -20,5 +20,6 @@ export function remedyFor({ code, request, storage }: Situation): Remedy | undef
   if (request || storage === null) return undefined;
   const fault = storageFaultOf(storage);
   if (fault === 'corrupt') return 'new-copy';
-  return fault === 'gone' ? 'new-process' : undefined;
+  // Files that were taken away while they were open often look as if they could not be written.
+  return fault === 'full' || fault === 'busy' ? undefined : 'new-process';
 }

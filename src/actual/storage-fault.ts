@@ -8,9 +8,9 @@ export type StorageFault = 'corrupt' | 'full' | 'not-writable' | 'busy' | 'gone'
 const faults: readonly (readonly [RegExp, StorageFault])[] = [
   [/^SQLITE_(CORRUPT|NOTADB|CONSTRAINT)/, 'corrupt'],
   [/^(SQLITE_FULL|ENOSPC|EDQUOT|EFBIG)/, 'full'],
-  [/^(SQLITE_READONLY|SQLITE_CANTOPEN|SQLITE_PERM|EROFS|EACCES|EPERM)/, 'not-writable'],
+  [/^(SQLITE_READONLY_DBMOVED|ENOENT)$/, 'gone'],
+  [/^(SQLITE_(READONLY|CANTOPEN|PERM)|EROFS$|EACCES$|EPERM$|EEXIST$|ENOTDIR$)/, 'not-writable'],
   [/^SQLITE_(BUSY|LOCKED)/, 'busy'],
-  [/^(ENOENT|ENOTDIR)$/, 'gone'],
   [/^(SQLITE_IOERR|EIO$|EMFILE$|ENFILE$)/, 'other'],
 ];
 

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { ActualBudgets } from '../../src/actual/actual-budgets.js';
+import { startDevice } from '../support/actual-device.js';
 import { json, MisbehavingProxy, webPage } from '../support/misbehaving-proxy.js';
 import { tempFolders } from '../support/temp-folder.js';
 import { failureOf, forever, OpenBudgets, password, smallBudget, startActual } from './actual-fixture.js';
@@ -246,9 +247,44 @@ it.each([
   });
 });
 
+const unusableDownload = {
+  code: 'ACTUAL_SERVER_ERROR',
+  message: 'What the Actual server holds of the budget could not be opened.',
+  action: 'In Actual, choose Settings, Advanced, Reset sync, then put the new Sync ID into ACTUAL_SYNC_ID.',
+  retryable: false,
+};
+
 it('says that what the server holds of a budget is not one', async () => {
   proxy.misbehave(downloadRoute, { kind: 'answer', status: 200, body: Buffer.from('not a budget') });
-  expect(await failureOfDownload()).toMatchObject({ code: 'ACTUAL_NOT_A_SERVER', retryable: false });
+  expect(await failureOfDownload()).toMatchObject(unusableDownload);
+});
+
+it('says that what the server holds of a budget cannot be opened, though the download succeeds', async () => {
+  const syncId = await actual.device.createBudget({ ...smallBudget, name: 'Broken' });
+  await actual.device.breakDatabase();
+  await actual.device.upload();
+  expect(await failureOfDownload(syncId)).toMatchObject(unusableDownload);
+  await actual.device.open(actual.syncId);
+});
+
+it('says that the clock of another device is wrong, without a copy and with one', async () => {
+  const other = await startDevice({ serverUrl: actual.server.url, password, dataDir: tempFolder() });
+  const syncId = await other.createBudget({ ...smallBudget, name: 'From the future' });
+  const known = open(syncId);
+  await known.sync(syncId, forever);
+  await other.setClockAhead(3_600_000);
+  await other.addTransactions('Checking', [{ date: '2025-02-01', amount: -1_00 }]);
+  await other.sync();
+  await other.close();
+
+  const clockDrift = {
+    code: 'INTERNAL',
+    message: 'The clock of this machine differs too much from that of another device.',
+    action: 'Correct the clocks of this machine and of your other devices, then retry.',
+    retryable: false,
+  };
+  expect(await failureOf(known.sync(syncId, forever))).toMatchObject(clockDrift);
+  expect(await failureOfDownload(syncId)).toMatchObject(clockDrift);
 });
 
 it('never says what it does not know', async () => {

@@ -130,6 +130,17 @@ const calls = {
     await lib.db.update('transactions', { id, mood: 'good' });
   },
 
+  /** From now on, as if somebody had set the clock wrong. */
+  async setClockAhead({ ms }) {
+    const now = Date.now;
+    Date.now = () => now() + ms;
+  },
+
+  /** Nobody can open what is uploaded from now on. */
+  async breakDatabase() {
+    lib.db.execQuery('DROP TABLE preferences');
+  },
+
   async sync() {
     const { error } = await lib.send('sync');
     if (error) throw new Error(`The device could not sync: ${error.reason ?? error.message}`);

@@ -19,7 +19,7 @@ export interface DeviceTransaction {
   readonly subtransactions?: readonly { readonly amount: number }[];
 }
 
-export interface DeviceAccount {
+interface DeviceAccount {
   readonly name: string;
   readonly offbudget?: boolean;
   readonly transactions?: readonly DeviceTransaction[];
@@ -188,6 +188,16 @@ export class ActualDevice {
 
   async sendUnknownColumn(id: string): Promise<void> {
     await this.#call('sendUnknownColumn', { id });
+  }
+
+  /** Nobody can open what it uploads from now on. */
+  async breakDatabase(): Promise<void> {
+    await this.#call('breakDatabase');
+  }
+
+  /** For good, so better that of a device which nobody else needs. */
+  async setClockAhead(ms: number): Promise<void> {
+    await this.#call('setClockAhead', { ms });
   }
 
   async deleteBudgetOnServer(): Promise<void> {
