@@ -158,6 +158,26 @@ it('says that the login is locked after too many wrong passwords, and how long',
   expect(failure.retryAfterMs).toBeGreaterThan(60_000);
 });
 
+it('says that the server limits requests, as a real one does, and how long', async () => {
+  const busy = untilTheEnd(await startServer(tempFolder()));
+  const opened = open({ url: busy.url });
+  expect(await failureOf(opened.sync(syncId, forever))).toMatchObject({ code: 'ACTUAL_BUDGET_NOT_FOUND' });
+  let isLimited = false;
+  while (!isLimited) {
+    const answer = await fetch(`${busy.url}/info`, { headers: { connection: 'close' } });
+    await answer.arrayBuffer();
+    isLimited = answer.status === 429;
+  }
+  const failure = await failureOf(opened.sync(syncId, forever));
+  expect(failure).toMatchObject({
+    code: 'ACTUAL_RATE_LIMITED',
+    message: 'The Actual server is receiving too many requests.',
+    action: 'Wait some minutes, then retry.',
+    retryable: true,
+  });
+  expect(failure.retryAfterMs).toBeGreaterThan(0);
+});
+
 it('does not ask a server with an empty password', async () => {
   expect(await failureOfSync({ password: '' })).toMatchObject({
     code: 'ACTUAL_AUTH_FAILED',

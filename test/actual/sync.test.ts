@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { ActualBudgets } from '../../src/actual/actual-budgets.js';
-import { startDevice } from '../support/actual-device.js';
+import { startDevice, type DeviceRow } from '../support/actual-device.js';
 import { MisbehavingProxy } from '../support/misbehaving-proxy.js';
 import { tempFolders } from '../support/temp-folder.js';
 import { forever, OpenBudgets, password, startActual, type ActualFixture } from './actual-fixture.js';
@@ -40,6 +40,30 @@ const uncategorised = async () =>
   (await opened.readBatch(actual.syncId, { allUncategorized: true, limit: 1_000 }, forever)).transactions.map(
     ({ id }) => id,
   );
+/** All that the app can tell of the transactions, in the words of a device. */
+const seenByApp = async (): Promise<DeviceRow[]> => {
+  const { transactions, categories } = await opened.readBatch(
+    actual.syncId,
+    { allUncategorized: true, limit: 1_000 },
+    forever,
+  );
+  const history = await opened.readHistory(actual.syncId, forever);
+  const nameOf = (categoryId: string) => categories.find(({ id }) => id === categoryId)?.name ?? null;
+  return [
+    ...transactions.map((one) => ({ ...one, category: null })),
+    ...history.map((one) => ({ ...one, category: nameOf(one.categoryId) })),
+  ]
+    .map(({ id, date, amount, accountName, category, payee, notes }) => ({
+      id,
+      date: Number(date.replaceAll('-', '')),
+      amount,
+      account: accountName,
+      category,
+      payee,
+      notes,
+    }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+};
 
 it('has nothing to tell of what a first download held already', async () => {
   const first = budgets.open({ url: actual.server.url, folder: tempFolder(), syncIds: [actual.syncId] });
@@ -141,16 +165,35 @@ it('posts a scheduled transaction that is due, sends it and counts it, and both 
   expect(await sync()).toMatchObject({ transactionsChanged: 1, accountsTouched: ['Checking'] });
 });
 
-it('sees on both sides what the other has', async () => {
-  await onDevice((device) =>
-    device.addTransactions('Checking', [{ date: '2025-03-01', amount: -7_77, payee_name: 'Aldi' }]),
-  );
-  await sync();
-  const ofDevice = (await actual.device.transactions()).map(({ id }) => id);
-  expect(await opened.unknownTransactions(actual.syncId, ofDevice)).toEqual([]);
+it('agrees with all other devices after a sync, whoever changed the same thing last', async () => {
   const second = await startDevice({ serverUrl: actual.server.url, password, dataDir: tempFolder() });
   await second.open(actual.syncId);
-  expect(await second.transactions()).toEqual(await actual.device.transactions());
+  await onDevice((device) =>
+    device.addTransactions('Checking', [
+      { id: 'contested', date: '2025-03-01', amount: -7_77, payee_name: 'Aldi' },
+      { id: 'doomed', date: '2025-03-02', amount: -8_88 },
+    ]),
+  );
+  await second.sync();
+  await sync();
+
+  // Neither of the two knows yet what the other changes.
+  await actual.device.updateTransactions([{ id: 'contested', notes: 'first', amount: -7_00 }]);
+  await actual.device.updateTransactions([{ id: 'doomed', notes: 'too late' }]);
+  await second.updateTransactions([{ id: 'contested', notes: 'second', category: 'Fun' }]);
+  await second.deleteTransactions(['doomed']);
+  for (const device of [second, actual.device, second]) await device.sync();
+  await sync();
+
+  const rows = await actual.device.transactions();
+  expect(rows.find(({ id }) => id === 'contested')).toMatchObject({
+    notes: 'second',
+    amount: -7_00,
+    category: 'Fun',
+  });
+  expect(rows.map(({ id }) => id)).not.toContain('doomed');
+  expect(await second.transactions()).toEqual(rows);
+  expect(await seenByApp()).toEqual(rows);
   await second.close();
 });
 
