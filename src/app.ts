@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { validate as isUuid } from 'uuid';
 import { allProjections } from '../projections/all-projections.js';
 import { Directory } from '../projections/directory.js';
 import { JobReader } from '../projections/job-reader.js';
@@ -235,12 +236,12 @@ function buildRunner(config: Config, id: string, budgets: ActualBudgets, log: Lo
 /** Kept over restarts, so that the claims of a former life are known as one's own. */
 function runnerIdIn(dataDir: string): string {
   const file = path.join(dataDir, 'runner-id');
-  try {
-    writeFileSync(file, randomUUID(), { flag: 'wx' });
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
-  return readFileSync(file, 'utf8').trim();
+  const known = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  if (isUuid(known)) return known;
+  const id = randomUUID();
+  writeFileSync(`${file}.new`, id);
+  renameSync(`${file}.new`, file);
+  return id;
 }
 
 function readinessOf({ state }: Projector, { isStarted }: SagaHost): Readiness {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { DemoLog } from './demo-log.js';
 import { readDemoState, writeDemoState, type DemoState } from './demo-state.js';
@@ -55,7 +56,8 @@ async function start({ folder, intervalMs, log, now }: Required<DemoOptions>): P
   const serverFolder = path.join(folder, 'server');
   const deviceFolder = path.join(folder, 'device');
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const known = await readDemoState(folder);
+  // Without the server's data there is nothing that could be found again.
+  const known = existsSync(serverFolder) ? await readDemoState(folder) : undefined;
   if (!known) {
     // A start that was cut short left them.
     for (const unfinished of [serverFolder, deviceFolder])

@@ -30,7 +30,7 @@ async function suggest(context: StepContext, services: Services): Promise<Sugges
   const answered: Answered[] = [...context.progress];
   const known = new Set(answered.flatMap(idsOf));
   const open = reading.transactions.filter(({ id }) => !known.has(id));
-  if (open.length === 0 && answered.length === 0) throw nothingToDo(batch);
+  if (open.length === 0 && answered.length === 0) throw nothingToDo(batch, reading);
   const unusable = unusableOf(reading).filter((id) => !known.has(id));
   const requested = known.size + open.length + unusable.length;
   const record = async (part: Omit<Answered, 'kind' | 'requested'>) => {
@@ -55,16 +55,14 @@ function unusableOf({ ineligible, unknown }: BatchReading): readonly string[] {
   return [...ineligible, ...unknown];
 }
 
-function nothingToDo(batch: Batch): StepFailedError {
-  return new StepFailedError(
-    'transactionIds' in batch
-      ? failure('BATCH_EMPTY', {
-          message: 'None of the chosen transactions can be given a category.',
-          action:
-            'Choose transactions that have no category yet and are neither transfers nor split parents.',
-        })
-      : failure('BATCH_EMPTY'),
-  );
+function nothingToDo(batch: Batch, { ineligible }: BatchReading): StepFailedError {
+  if (!('transactionIds' in batch)) return new StepFailedError(failure('BATCH_EMPTY'));
+  const action = 'Choose transactions that have no category yet and are neither transfers nor split parents.';
+  const message =
+    ineligible.length > 0
+      ? 'None of the chosen transactions can be given a category.'
+      : 'The budget has none of the chosen transactions.';
+  return new StepFailedError(failure('BATCH_EMPTY', { message, action }));
 }
 
 function idsOf({ suggestions, unanswered }: Answered): readonly string[] {

@@ -31,13 +31,17 @@ export function formatError(error: unknown, log: Logger): GraphQLFormattedError 
   });
   if (originalError instanceof EventStoreUnavailableError) {
     log.warn({ err: originalError }, 'The event store was not available to a request');
-    return coded('EVENT_STORE_UNAVAILABLE', 'The event store cannot be reached right now; try again soon.');
+    return coded(
+      'EVENT_STORE_UNAVAILABLE',
+      'The event store did not confirm this in time, so it may or may not have been done: look at your jobs, then try again.',
+    );
   }
   if (originalError instanceof InvalidCursorError) return coded('INVALID_INPUT', originalError.message);
   const { code, stacktrace: _stacktrace, ...facts } = graphqlError.extensions;
   const isOurs = typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR';
   if (requestFaults.has(code) || (code === undefined && isRequestFault(graphqlError))) {
-    return coded(isMissing(graphqlError.message) ? 'MISSING_INPUT' : 'INVALID_INPUT', graphqlError.message);
+    const message = wordsFor(graphqlError.message);
+    return coded(isMissing(message) ? 'MISSING_INPUT' : 'INVALID_INPUT', message);
   }
   if (isOurs) return coded(code, graphqlError.message, facts);
   const reference = randomUUID();
@@ -53,6 +57,11 @@ function isRequestFault({ originalError, path }: GraphQLError): boolean {
   if (!(originalError instanceof GraphQLError)) return false;
   // Variables are checked before any field is, arguments with their field: only these point into the request.
   return path === undefined || originalError.locations !== undefined;
+}
+
+/** graphql-js follows the nesting of a request with its own stack, and passes on what Node says when that is full. */
+function wordsFor(message: string): string {
+  return message.startsWith('Maximum call stack size') ? 'The request is nested too deeply.' : message;
 }
 
 /** graphql-js reports what is left out and what is wrong alike; its sentences tell them apart. */

@@ -70,6 +70,8 @@ function parsed(schema: GraphQLSchema, query: string): DocumentNode | readonly G
     return errors.length > 0 ? errors : document;
   } catch (error) {
     if (error instanceof GraphQLError) return [error];
+    // The stack was full: see `formatError`.
+    if (error instanceof RangeError) return [new GraphQLError(error.message)];
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { expressMiddleware } from '@as-integrations/express5';
 import express, { type ErrorRequestHandler, type Express } from 'express';
-import type { GraphQLSchema } from 'graphql';
+import { GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
 import type { Context } from '../../schema/context.js';
 import type { Logger } from '../application/logger.js';
 import { formatError } from './error-format.js';
@@ -61,6 +61,16 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
       webSockets.server.emit('connection', webSocket, request);
     });
   });
+  const refuseSubscriptions: ApolloServerPlugin<Context> = {
+    requestDidStart: () =>
+      Promise.resolve({
+        didResolveOperation: ({ operation }) => {
+          if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return Promise.resolve();
+          const message = 'A subscription needs a WebSocket (graphql-transport-ws), at the same address.';
+          throw new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
+        },
+      }),
+  };
   const drainWebSockets: ApolloServerPlugin = {
     serverWillStart: () => Promise.resolve({ drainServer: () => webSockets.dispose() }),
   };
@@ -72,6 +82,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     parseOptions: { maxLexicalTokens: maxTokens },
     formatError: (_formatted, error) => formatError(error, log),
     plugins: [
+      refuseSubscriptions,
       drainWebSockets,
       ApolloServerPluginDrainHttpServer({ httpServer: http, stopGracePeriodMillis: 1_000 }),
       ApolloServerPluginLandingPageDisabled(),

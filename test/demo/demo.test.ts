@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startDemo, type Demo } from '../../src/demo/demo.js';
@@ -99,10 +99,13 @@ it('keeps its password and its folder from others', () => {
   expect(statSync(folder).mode & 0o777).toBe(0o700);
 });
 
-it('begins with a new one where what it would be found by is damaged', async () => {
+it.each([
+  ['what it would be found by is damaged', () => writeFileSync(stateFile, '{"version":1,')],
+  ["its server's data are gone", () => rmSync(path.join(folder, 'server'), { recursive: true })],
+])('begins with a new one where %s', async (_what, damage) => {
   const before = connection(demo);
   await demo.close();
-  writeFileSync(stateFile, '{"version":1,');
+  damage();
 
   demo = await start();
 

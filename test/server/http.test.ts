@@ -80,6 +80,25 @@ describe('the server over HTTP', () => {
     expect(reply.body).not.toMatch(/node_modules|at .+:\d+/);
   });
 
+  it.each([
+    ['a subscription needs a WebSocket', 'subscription { jobUpdated { id } }', /needs a WebSocket/],
+    [
+      'a request is nested too deeply to be read',
+      `{ jobs(filter: ${'['.repeat(20_000)}) { totalCount } }`,
+      /^The request is nested too deeply\.$/,
+    ],
+  ])('says that %s', async (_what, query, sentence) => {
+    const reply = await send('POST', '/graphql', json, JSON.stringify({ query }));
+    expect(reply.status).toBe(400);
+    const { errors } = JSON.parse(reply.body) as { errors: { message: string; extensions: object }[] };
+    expect(errors).toEqual([
+      expect.objectContaining({
+        message: expect.stringMatching(sentence) as string,
+        extensions: { code: 'INVALID_INPUT' },
+      }),
+    ]);
+  });
+
   it('does not carry out a mutation that a plain link or form could send', async () => {
     const mutation = encodeURIComponent('mutation { startJob(input: { type: SYNC }) { created } }');
     const link = await send('GET', `/graphql?query=${mutation}`);
