@@ -1,11 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-  allUncategorized,
-  listJobs,
-  readJob,
-  startJob,
-  watchToEnd,
-} from '../support/jobs-api.js';
+import { allUncategorized, listJobs, readJob, startJob, watchToEnd } from '../support/jobs-api.js';
 import { openHousehold, type Household } from '../support/household.js';
 
 /** The acceptance scenarios, on the real built server in front of a real Actual server. */
