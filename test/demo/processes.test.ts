@@ -1,9 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { startDemo } from '../../src/demo/demo.js';
+import { childrenOf, isAlive } from '../support/child-processes.js';
 import { tempFolders } from '../support/temp-folder.js';
 import { openHousehold } from './household-client.js';
 import { RecordingLog } from './recording-log.js';
@@ -21,22 +22,6 @@ function demoProcess(folder: string, intervalMs: number) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return { child, pid: child.pid ?? 0, started: once(child.stdout, 'data') };
-}
-
-const childrenOf = (pid: number) =>
-  execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, parent]) => Number(parent) === pid)
-    .map(([child, , ...args]) => ({ pid: Number(child), command: args.join(' ') }));
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 it('leaves no process behind when its own is killed while the server and the other device are at work', async () => {

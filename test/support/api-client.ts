@@ -15,15 +15,21 @@ export class ApiError extends Error {
   }
 }
 
+interface ErrorData {
+  readonly message: string;
+  readonly extensions?: Record<string, unknown>;
+}
+
 interface Answer<T> {
   readonly data?: T | null;
-  readonly errors?: readonly { message: string; extensions?: Record<string, unknown> }[];
+  readonly errors?: readonly ErrorData[];
 }
 
 /** Talks to a server as any client would: HTTP for queries and mutations, a WebSocket for subscriptions. */
 export class ApiClient {
   readonly #url: string;
   readonly #sockets: Client;
+  #socket: WebSocket | undefined;
 
   constructor(url: string) {
     this.#url = url;
@@ -31,6 +37,7 @@ export class ApiClient {
       url: `${url.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,
       retryAttempts: 0,
+      on: { connected: (socket) => (this.#socket = socket as WebSocket) },
     });
   }
 
@@ -46,9 +53,20 @@ export class ApiClient {
 
   /** Yields what arrives; ends with the connection. @throws ApiError */
   async *subscribe<T>(query: string, variables: Variables = {}): AsyncGenerator<T, void, undefined> {
-    for await (const answer of this.#sockets.iterate<T>({ query, variables })) {
-      yield dataOf(answer as Answer<T>);
+    try {
+      for await (const answer of this.#sockets.iterate<T>({ query, variables })) {
+        yield dataOf(answer as Answer<T>);
+      }
+    } catch (error) {
+      // What is wrong with the request as a whole comes as a message of its own, which the library throws.
+      if (Array.isArray(error)) throw apiErrorOf(error as readonly ErrorData[]);
+      throw error;
     }
+  }
+
+  /** Breaks the WebSocket off, without a word to the other side. */
+  cut(): void {
+    this.#socket?.terminate();
   }
 
   async close(): Promise<void> {
@@ -57,8 +75,11 @@ export class ApiClient {
 }
 
 function dataOf<T>({ data, errors }: Answer<T>): T {
-  const [error] = errors ?? [];
-  if (error) throw new ApiError(error.extensions?.code, error.message, error.extensions ?? {});
+  if (errors?.length) throw apiErrorOf(errors);
   if (!data) throw new Error('The answer has neither data nor errors');
   return data;
+}
+
+function apiErrorOf([error]: readonly ErrorData[]): ApiError {
+  return new ApiError(error?.extensions?.code, error?.message ?? '', error?.extensions ?? {});
 }

@@ -9,15 +9,17 @@ export interface Gate {
   open(): void;
   /** Breaks all connections, and every new one. */
   refuse(): void;
-  /** Holds back whatever is sent from now on; resolves as soon as something is. */
+  /** Holds back whatever the client sends from now on; resolves as soon as it sends something. */
   hold(): Promise<void>;
+  /** Holds back whatever the server answers from now on; resolves as soon as it answers something. */
+  holdAnswers(): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function openGate(serverUrl: string): Promise<Gate> {
   const { port, hostname } = new URL(serverUrl);
   const pairs = new Set<Pair>();
-  let state: 'open' | 'refusing' | 'holding' = 'open';
+  let state: 'open' | 'refusing' | Direction = 'open';
   let onHeld: () => void = () => undefined;
   const server = createServer((client) => {
     if (state === 'refusing') {
@@ -27,29 +29,29 @@ export async function openGate(serverUrl: string): Promise<Gate> {
     }
     const pair = new Pair(client, connect(Number(port), hostname));
     pairs.add(pair);
-    pair.onData = () => {
-      if (state === 'holding') onHeld();
-    };
-    if (state === 'holding') pair.pause();
+    pair.onHeld = () => onHeld();
+    if (state !== 'open') pair.hold(state);
     client.on('close', () => pairs.delete(pair));
   });
+  const hold = (direction: Direction) => {
+    state = direction;
+    for (const pair of pairs) pair.hold(direction);
+    return new Promise<void>((resolve) => (onHeld = resolve));
+  };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     open: () => {
       state = 'open';
-      for (const pair of pairs) pair.resume();
+      for (const pair of pairs) pair.release();
     },
     refuse: () => {
       state = 'refusing';
       for (const pair of pairs) pair.destroy();
     },
-    hold: () => {
-      state = 'holding';
-      for (const pair of pairs) pair.pause();
-      return new Promise((resolve) => (onHeld = resolve));
-    },
+    hold: () => hold('requests'),
+    holdAnswers: () => hold('answers'),
     close: async () => {
       for (const pair of pairs) pair.destroy();
       server.close();
@@ -58,23 +60,25 @@ export async function openGate(serverUrl: string): Promise<Gate> {
   };
 }
 
+type Direction = 'requests' | 'answers';
+
 /** A client's connection and the one to the server that belongs to it. */
 class Pair {
   readonly #client: Socket;
   readonly #server: Socket;
-  readonly #held: Buffer[] = [];
-  #isPaused = false;
-  onData: () => void = () => undefined;
+  readonly #held: { readonly to: Socket; readonly data: Buffer }[] = [];
+  #holding: Direction | null = null;
+  onHeld: () => void = () => undefined;
 
   constructor(client: Socket, server: Socket) {
     this.#client = client;
     this.#server = server;
     client.on('data', (data) => {
-      this.onData();
-      if (this.#isPaused) this.#held.push(data);
-      else server.write(data);
+      this.#pass('requests', server, data);
     });
-    server.on('data', (data) => client.write(data));
+    server.on('data', (data) => {
+      this.#pass('answers', client, data);
+    });
     for (const [socket, other] of [
       [client, server],
       [server, client],
@@ -85,17 +89,26 @@ class Pair {
     }
   }
 
-  pause(): void {
-    this.#isPaused = true;
+  hold(direction: Direction): void {
+    this.#holding = direction;
   }
 
-  resume(): void {
-    this.#isPaused = false;
-    for (const data of this.#held.splice(0)) this.#server.write(data);
+  release(): void {
+    this.#holding = null;
+    for (const { to, data } of this.#held.splice(0)) to.write(data);
   }
 
   destroy(): void {
     this.#client.resetAndDestroy();
     this.#server.destroy();
+  }
+
+  #pass(direction: Direction, to: Socket, data: Buffer): void {
+    if (this.#holding !== direction) {
+      to.write(data);
+      return;
+    }
+    this.#held.push({ to, data });
+    this.onHeld();
   }
 }

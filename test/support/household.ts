@@ -5,7 +5,7 @@ import { startSyncServer } from '../../src/demo/sync-server.js';
 import { setServerPassword, startDevice, type ActualDevice, type DeviceBudget } from './actual-device.js';
 import { ApiClient } from './api-client.js';
 import { openGate, type Gate } from './gate.js';
-import { startServer, type ServerProcess } from './server-process.js';
+import { spawnServer, startServer, type ServerProcess } from './server-process.js';
 
 /**
  * The built server in front of a real Actual server, with a budget (or several) and another device that uses
@@ -23,10 +23,12 @@ export interface Household {
   buy(count: number): Promise<void>;
   /** Ends the server and starts it again; `api` and `server` are new ones then. */
   restart(options?: RestartOptions): Promise<void>;
+  /** Starts the server, which must have ended, for somebody who does not want to wait until it is ready. */
+  launch(): ReturnType<typeof spawnServer>;
   close(): Promise<void>;
 }
 
-export interface RestartOptions {
+interface RestartOptions {
   readonly signal?: NodeJS.Signals;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -42,7 +44,7 @@ const bought: readonly (readonly [payee: string, category: string])[] = [
 ];
 
 /** 12 of each payee with a category, and 3 of each without; one payee that nobody knows. */
-export const householdBudget = (name: string): DeviceBudget => ({
+const householdBudget = (name: string): DeviceBudget => ({
   name,
   categoryGroups: [{ name: 'Everyday', categories: bought.map(([, category]) => category) }],
   accounts: [
@@ -85,23 +87,22 @@ export async function openHousehold({
   }
   const gate = await openGate(actual.url);
   const dataDir = path.join(folder, 'data');
-  const start = (more: Readonly<Record<string, string>> = {}) =>
-    startServer({
-      dataDir,
-      env: {
-        ACTUAL_SERVER_URL: gate.url,
-        ACTUAL_PASSWORD: password,
-        ACTUAL_SYNC_ID: budgetIds.join(','),
-        // Impatient, so that what is tried again ends soon.
-        MAX_STEP_ATTEMPTS: '2',
-        RETRY_BASE_MS: '50',
-        RETRY_MAX_MS: '100',
-        ACTUAL_CANCEL_GRACE_MS: '500',
-        ...env,
-        ...more,
-      },
-    });
-  let server = await start();
+  const options = (more: Readonly<Record<string, string>> = {}) => ({
+    dataDir,
+    env: {
+      ACTUAL_SERVER_URL: gate.url,
+      ACTUAL_PASSWORD: password,
+      ACTUAL_SYNC_ID: budgetIds.join(','),
+      // Impatient, so that what is tried again ends soon.
+      MAX_STEP_ATTEMPTS: '2',
+      RETRY_BASE_MS: '50',
+      RETRY_MAX_MS: '100',
+      ACTUAL_CANCEL_GRACE_MS: '500',
+      ...env,
+      ...more,
+    },
+  });
+  let server = await startServer(options());
   let api = new ApiClient(server.url);
   let purchases = 0;
   return {
@@ -129,9 +130,10 @@ export async function openHousehold({
     restart: async ({ signal, env: more } = {}) => {
       await api.close();
       await server.stop(signal);
-      server = await start(more);
+      server = await startServer(options(more));
       api = new ApiClient(server.url);
     },
+    launch: () => spawnServer(options()),
     close: async () => {
       await api.close();
       await server.stop();

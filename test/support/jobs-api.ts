@@ -17,14 +17,14 @@ export interface JobData {
   readonly history: readonly { at: string; event: string; step: number | null; message: string }[];
 }
 
-export interface FailureData {
+interface FailureData {
   readonly code: string;
   readonly message: string;
   readonly action: string;
   readonly retryable: boolean;
 }
 
-export interface StepData {
+interface StepData {
   readonly order: number;
   readonly type: string;
   readonly status: string;
@@ -47,7 +47,7 @@ export interface StartInput {
 export const allUncategorized = { allUncategorized: true } as const;
 
 const failureFields = 'failure { code message action retryable }';
-export const jobFields = `
+const jobFields = `
   id type status createdAt startedAt completedAt cancelRequestedAt queuePosition retryOf position ${failureFields}
   steps {
     order type status attempt startedAt completedAt nextAttemptAt ${failureFields}
@@ -107,6 +107,12 @@ export async function listJobs(
     { filter },
   );
   return jobs.nodes;
+}
+
+/** Where to begin to see whatever changes from now on. */
+export async function lastPosition(api: ApiClient): Promise<string> {
+  const positions = (await listJobs(api)).map(({ position }) => position);
+  return positions.sort().at(-1) ?? '';
 }
 
 /** Follows a job on the subscription, from its present state, until it is as wanted. */

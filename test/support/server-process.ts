@@ -10,6 +10,8 @@ export interface ServerProcess {
   output(): string;
   /** Ends it and resolves when it is gone, with its exit status. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
+  /** Resolves when it has ended, of itself or not. */
+  readonly exited: Promise<number | null>;
 }
 
 export interface ServerOptions {
@@ -24,7 +26,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   const run = spawnServer(options);
   const url = await run.ready;
   if (url === undefined) throw new Error(`The server did not start:\n${run.output()}`);
-  return { url, pid: run.pid, output: run.output, stop: run.stop };
+  return { url, ...run };
 }
 
 /** Runs the built server where it is not expected to start; resolves when it has ended. */
@@ -36,7 +38,8 @@ export async function runToItsEnd(
   return { status, output: run.output() };
 }
 
-function spawnServer({ dataDir, env = {} }: ServerOptions) {
+/** Runs the built server; `ready` resolves with its address, or with nothing where it ends before that. */
+export function spawnServer({ dataDir, env = {} }: ServerOptions) {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, ['--enable-source-maps', entry], {
     // Without a .env file.
