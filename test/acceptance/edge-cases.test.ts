@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   allUncategorized,
@@ -223,11 +225,34 @@ describe('a job that is canceled', () => {
     await household.restart();
   });
 
-  it('after its end stays as it is', async () => {
-    const { api } = household;
-    const { job } = await startJob(api, { type: 'SYNC', budgetId: first() });
+  it('while it looks for suggestions stops, and keeps none of a batch that was not answered', async () => {
+    // Without its copy of the budget it has to ask the Actual server for one.
+    await household.server.stop();
+    rmSync(path.join(household.dataDir, 'actual'), { recursive: true });
+    await household.restart();
+    const { api, gate } = household;
+    const held = gate.hold();
+    const input = { type: 'SUGGESTIONS_GENERATION', budgetId: first(), batch: allUncategorized } as const;
+    const { job } = await startJob(api, input);
+    await held;
+    expect(await cancelJob(api, job.id)).toMatchObject({ status: 'RUNNING' });
     const ended = await watchToEnd(api, job.id);
+    expect(ended).toMatchObject({ status: 'CANCELED', steps: [{ status: 'CANCELED', result: null }] });
+    expect(ended.history.map(({ event }) => event)).not.toContain('StepAdvanced');
+  });
+
+  it.each(['SUCCEEDED', 'FAILED', 'CANCELED'])('after it has %s stays as it is', async (status) => {
+    const { api, gate } = household;
+    const held = gate.hold();
+    const { job } = await startJob(api, { type: 'SYNC', budgetId: first() });
+    await held;
+    if (status === 'CANCELED') await cancelJob(api, job.id);
+    if (status === 'FAILED') gate.refuse();
+    else gate.open();
+    const ended = await watchToEnd(api, job.id);
+    expect(ended.status).toBe(status);
     expect(await cancelJob(api, job.id)).toEqual(ended);
+    expect(await readJob(api, job.id)).toEqual(ended);
   });
 
   it('that does not exist is not found', async () => {
@@ -237,22 +262,40 @@ describe('a job that is canceled', () => {
 
 describe('a job that is retried', () => {
   it('does not do again what had succeeded', async () => {
-    const { api, gate } = household;
-    const { job: warmUp } = await startJob(api, { type: 'SYNC', budgetId: first() });
-    await watchToEnd(api, warmUp.id);
-    gate.refuse();
-    const { job } = await startJob(api, {
-      type: 'SYNC_AND_GENERATE',
-      budgetId: first(),
-      batch: allUncategorized,
+    const { api, device } = household;
+    const answered = (await device.transactions()).find(({ category }) => category !== null);
+    const id = answered?.id ?? '';
+    const batch = { transactionIds: [id] };
+    const { job } = await startJob(api, { type: 'SYNC_AND_GENERATE', budgetId: first(), batch });
+    const failed = await watchToEnd(api, job.id);
+    expect(failed).toMatchObject({
+      status: 'FAILED',
+      failure: { code: 'BATCH_EMPTY' },
+      steps: [{ status: 'SUCCEEDED' }, { status: 'FAILED' }],
     });
+    await device.updateTransactions([{ id, category: null }]);
+    await device.sync();
+    await watchToEnd(api, (await startJob(api, { type: 'SYNC', budgetId: first() })).job.id);
+
+    const retried = await retryJob(api, job.id);
+
+    expect(retried).toMatchObject({ created: true, job: { retryOf: job.id, type: 'SYNC_AND_GENERATE' } });
+    const ended = await watchToEnd(api, retried.job.id);
+    const [sync, suggestions] = ended.steps;
+    expect(sync).toMatchObject({ status: 'SUCCEEDED', attempt: 0, result: failed.steps[0]?.result });
+    expect(suggestions).toMatchObject({ status: 'SUCCEEDED', attempt: 1, result: { requested: 1 } });
+    expect(ended.status).toBe('SUCCEEDED');
+    expect(await readJob(api, job.id)).toEqual(failed);
+  });
+
+  it('goes on once what was wrong is mended', async () => {
+    const { api, gate } = household;
+    gate.refuse();
+    const { job } = await startJob(api, { type: 'SYNC', budgetId: first() });
     expect((await watchToEnd(api, job.id)).status).toBe('FAILED');
     gate.open();
     const retried = await retryJob(api, job.id);
-    expect(retried).toMatchObject({ created: true, job: { retryOf: job.id, type: 'SYNC_AND_GENERATE' } });
-    const ended = await watchToEnd(api, retried.job.id);
-    expect(ended.status).toBe('SUCCEEDED');
-    expect(await readJob(api, job.id)).toMatchObject({ status: 'FAILED' });
+    expect(await watchToEnd(api, retried.job.id)).toMatchObject({ status: 'SUCCEEDED', retryOf: job.id });
   });
 
   it('must have failed or been canceled', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { childrenOf } from '../support/child-processes.js';
 import { allUncategorized, readJob, startJob, watchToEnd } from '../support/jobs-api.js';
 import { openHousehold, type Household } from '../support/household.js';
 
@@ -34,6 +35,22 @@ describe('a restart', () => {
       expect(events.filter((event) => event === 'JobSucceeded')).toHaveLength(1);
     },
   );
+
+  it('by Ctrl-C ends the server cleanly during a job, which goes on by itself', async () => {
+    const { server, gate } = household;
+    const held = gate.hold();
+    const { job } = await startJob(household.api, { type: 'SYNC_AND_GENERATE', batch: allUncategorized });
+    await held;
+    // A terminal sends it to all of its processes.
+    for (const { pid } of childrenOf(server.pid)) process.kill(pid, 'SIGINT');
+    // The server ends itself with another status where it takes longer than it may.
+    expect(await server.stop('SIGINT')).toBe(0);
+    expect(server.output()).toContain('SIGINT: ending. Running jobs go on after the next start.');
+    await household.restart();
+    gate.open();
+    const ended = await watchToEnd(household.api, job.id);
+    expect(ended).toMatchObject({ status: 'SUCCEEDED', steps: [{ attempt: 2 }, { attempt: 1 }] });
+  });
 
   it('happens too often during one step: the job fails and says so', async () => {
     await household.restart({ env: { MAX_INTERRUPTIONS: '1' } });
