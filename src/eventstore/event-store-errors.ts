@@ -13,6 +13,19 @@ export class WrongExpectedRevisionError extends Error {
   }
 }
 
+/** More than the store takes at once. Nothing was appended, and never will be: append it in parts. */
+export class AppendTooLargeError extends Error {
+  readonly code = 'APPEND_TOO_LARGE';
+
+  constructor(
+    readonly stream: string,
+    readonly limitBytes: number,
+  ) {
+    super(`An append to stream ${stream} is larger than ${limitBytes} bytes`);
+    this.name = 'AppendTooLargeError';
+  }
+}
+
 /** The store could not be reached or could not write. The outcome of an append is unknown. */
 export class EventStoreUnavailableError extends Error {
   readonly code = 'EVENT_STORE_UNAVAILABLE';

@@ -1,15 +1,19 @@
 /**
  * The port to a store of append-only streams with one global order. It knows nothing of jobs. Adapters:
- * `sqlite/`. All of them pass the same contract suite, `test/contract/event-store-contract.ts`.
+ * `sqlite/`, `eventstoredb/`. All of them pass the same contract suite, `test/contract/event-store-contract.ts`.
  */
 export interface EventStore {
   /**
    * Appends all events or none, and resolves once they are durable.
    *
    * Repeating the very same append (same stream, same ids, same expectation) is harmless and answers as the
-   * first time. Event ids must be random: a store may answer "appended" to a known id whose data differ.
+   * first time. Event ids must be random: a store may answer "appended" to a known id whose data differ, or
+   * whose event was deleted, and store nothing. Who may have to repeat an append expects something: a store
+   * may forget sooner or later what was appended under `'any'`.
    *
    * @throws WrongExpectedRevisionError nothing was appended
+   * @throws AppendTooLargeError nothing was appended; not every store has a limit, and none has less than 1 MiB of
+   *   payloads (UTF-8) and types
    * @throws EventStoreUnavailableError **the outcome is unknown**: repeat the same append, with the same ids
    */
   append(stream: string, events: readonly NewEvent[], options: AppendOptions): Promise<AppendResult>;
@@ -25,7 +29,8 @@ export interface EventStore {
   /**
    * All events of all streams that match `filter`, in the global order: first those after `after` (or from
    * the beginning), then a `caught-up` mark, then live. Each event once. Reading at the consumer's pace; ends
-   * without an error when `signal` is aborted. May deliver an event before its append was acknowledged.
+   * without an error when `signal` is aborted. May deliver an event before its append was acknowledged. Where
+   * the connection is lost, or was never there, it waits, and goes on where it was.
    *
    * @throws UnknownPositionError while iterating: `after` is not a position of this log
    */
@@ -34,7 +39,11 @@ export interface EventStore {
   /** Whether a text has the form of this store's positions, however far the log has come; needs no connection. */
   isPosition(text: string): boolean;
 
-  /** Replaces the stream's metadata. */
+  /**
+   * Replaces the stream's metadata. What is gone stays gone. A stream that was deleted is left as it is.
+   *
+   * @throws EventStoreUnavailableError
+   */
   setMetadata(stream: string, metadata: StreamMetadata): Promise<void>;
 
   /**

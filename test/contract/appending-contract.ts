@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { EventStore, ExpectedRevision } from '../../src/eventstore/event-store.js';
-import { WrongExpectedRevisionError } from '../../src/eventstore/event-store-errors.js';
+import { AppendTooLargeError, WrongExpectedRevisionError } from '../../src/eventstore/event-store-errors.js';
 import { append, newEvent, newEvents, newStream, revisionsOf } from './contract-events.js';
 import type { CurrentStore } from './current-store.js';
+import type { EventStoreContract } from './event-store-contract.js';
 
-export function describeAppending(current: CurrentStore, largestAppendBytes: number): void {
+export function describeAppending(
+  current: CurrentStore,
+  {
+    largestAppendBytes,
+    refusesLargerAppends,
+  }: Pick<EventStoreContract, 'largestAppendBytes' | 'refusesLargerAppends'>,
+): void {
   describe('appending', () => {
     it('gives the events of one append the next revisions, and answers with the last one', async () => {
       const stream = newStream();
@@ -53,7 +60,7 @@ export function describeAppending(current: CurrentStore, largestAppendBytes: num
     });
 
     it('gives back names, types and payloads as they were', async () => {
-      const stream = newStream('contract-bücher/日本語 🚀 "quoted" %_\' ');
+      const stream = newStream('bücher/日本語 🚀 "quoted" %_\' ');
       const event = newEvent(
         {
           text: 'Müller & Söhne — 東京 🏦 \u0000 \u2028 "\\',
@@ -91,6 +98,20 @@ export function describeAppending(current: CurrentStore, largestAppendBytes: num
 
       expect((await current().read(large))[0]?.data).toEqual({ text });
       expect((await current().read(many)).map(({ data }) => data.number)).toEqual([...Array(1000).keys()]);
+    });
+
+    it.runIf(refusesLargerAppends)('refuses more than that as a whole, be it one event or many', async () => {
+      const stream = newStream();
+      const text = 'ä'.repeat(largestAppendBytes / 16);
+
+      const refusals = [
+        append(current(), stream, Array.from({ length: 9 }, () => newEvent({ text }))),
+        append(current(), stream, [newEvent({ text: text.repeat(9) })]),
+      ];
+
+      for (const refused of refusals) await expect(refused).rejects.toThrow(AppendTooLargeError);
+      await expect(refusals[0]).rejects.toMatchObject({ stream, limitBytes: largestAppendBytes });
+      expect(await current().read(stream)).toEqual([]);
     });
 
     it('lets exactly one of several writers win that expect the same revision', async () => {

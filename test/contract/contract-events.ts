@@ -7,9 +7,12 @@ import type {
   NewEvent,
 } from '../../src/eventstore/event-store.js';
 
-/** A name that no other test and no earlier run has used: the server may hold other streams. */
-export function newStream(prefix = 'contract-'): string {
-  return prefix + randomUUID();
+/** What all streams of this run begin with, in either case: the server may hold others. */
+export const ownPrefix = `contract-${randomUUID()}-`;
+
+/** A name that no other test and no earlier run has used. */
+export function newStream(name = ''): string {
+  return ownPrefix + name + randomUUID();
 }
 
 export function newEvent(data: JsonObject = {}, type = 'SomethingHappened'): NewEvent {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { EventStore } from '../../src/eventstore/event-store.js';
 import { describeAppending } from './appending-contract.js';
+import { leaveNoStreams } from './leave-no-streams.js';
 import { describeMetadataAndDelete } from './metadata-contract.js';
 import { describeModel } from './model-contract.js';
 import { describeReading } from './reading-contract.js';
@@ -10,21 +11,28 @@ import { describeClosing } from './closing-contract.js';
 export interface EventStoreContract {
   /** Opens a client of the same log each time. The log may hold streams of others. */
   readonly open: () => Promise<EventStore>;
-  /** How many bytes of payload one append may have at least. */
+  /** How many bytes of payloads and types one append may have at least. */
   readonly largestAppendBytes: number;
+  /** Whether larger ones are refused. */
+  readonly refusesLargerAppends: boolean;
 }
 
 /** What every event store must do, and nothing of what only some do. */
-export function describeEventStore(name: string, { open, largestAppendBytes }: EventStoreContract): void {
+export function describeEventStore(name: string, { open, ...limits }: EventStoreContract): void {
   describe(name, () => {
     let store: EventStore;
     beforeAll(async () => {
       store = await open();
     });
-    afterAll(() => store.close());
+    afterAll(async () => {
+      await store.close();
+      const last = await open();
+      await leaveNoStreams(last);
+      await last.close();
+    });
     const current = () => store;
 
-    describeAppending(current, largestAppendBytes);
+    describeAppending(current, limits);
     describeReading(current);
     describeMetadataAndDelete(current);
     describeSubscriptions(current);

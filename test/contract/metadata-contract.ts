@@ -59,6 +59,47 @@ export function describeMetadataAndDelete(current: CurrentStore): void {
       expect(await revisionsOf(current(), stream)).toEqual([4, 5, 6, 7]);
     });
 
+    it('do not bring back what was cut before', async () => {
+      const stream = await fiveEvents(current());
+      await current().setMetadata(stream, { truncateBefore: 4 });
+
+      await current().setMetadata(stream, { truncateBefore: 2 });
+      expect(await revisionsOf(current(), stream)).toEqual([4]);
+      await current().setMetadata(stream, {});
+      expect(await revisionsOf(current(), stream)).toEqual([4]);
+    });
+
+    it('do not bring back what was deleted before the stream began anew', async () => {
+      const stream = await fiveEvents(current());
+      await current().delete(stream, { expectedRevision: 4 });
+      await append(current(), stream, newEvents(2), 'no-stream');
+
+      await current().setMetadata(stream, { maxCount: 4 });
+
+      expect(await revisionsOf(current(), stream)).toEqual([5, 6]);
+    });
+
+    it('leave a deleted stream as it is', async () => {
+      const stream = await fiveEvents(current());
+      await current().delete(stream, { expectedRevision: 4 });
+
+      await current().setMetadata(stream, { maxCount: 1 });
+
+      expect(await current().read(stream)).toEqual([]);
+      expect(await append(current(), stream, newEvents(3), 'no-stream')).toMatchObject({ revision: 7 });
+      expect(await revisionsOf(current(), stream)).toEqual([5, 6, 7]);
+    });
+
+    it('can be set before there is a stream', async () => {
+      const stream = newStream();
+
+      await current().setMetadata(stream, { maxCount: 2 });
+      expect(await current().read(stream)).toEqual([]);
+
+      await append(current(), stream, newEvents(5), 'no-stream');
+      expect(await revisionsOf(current(), stream)).toEqual([3, 4]);
+    });
+
     it('apply to one stream only', async () => {
       const [stream, other] = [await fiveEvents(current()), await fiveEvents(current())];
 

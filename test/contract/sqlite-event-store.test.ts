@@ -8,4 +8,5 @@ const file = path.join(tempFolders()(), 'events.sqlite');
 describeEventStore('the event store in SQLite', {
   open: () => openSqliteEventStore({ file }),
   largestAppendBytes: 8 * 1024 * 1024,
+  refusesLargerAppends: false,
 });

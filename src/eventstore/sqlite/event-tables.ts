@@ -104,6 +104,7 @@ export class EventTables {
 
   setMetadata(name: string, metadata: StreamMetadata): void {
     const stream = this.#findStream.get(name);
+    if (stream && wasDeleted(stream)) return;
     const id = stream?.id ?? Number(this.#addStream.run(name, -1).lastInsertRowid);
     const { truncateBefore = 0, maxCount = null } = metadata;
     this.#setMetadata.run(truncateBefore, maxCount, id);
@@ -206,6 +207,11 @@ export function recorded({ stream, revision, position, id, type, data }: EventRo
     type,
     data: JSON.parse(data) as JsonObject,
   };
+}
+
+/** A stream of which there are only metadata never was. */
+function wasDeleted(stream: StreamRow): boolean {
+  return !exists(stream) && stream.revision >= 0;
 }
 
 function exists({ revision, beginsAt }: StreamRow): boolean {

@@ -1,0 +1,102 @@
+import { setMaxListeners } from 'node:events';
+import {
+  isCommandError,
+  type EventStoreDBClient,
+  type ResolvedEvent,
+  type StreamingRead,
+} from '@eventstore/db-client';
+import streams from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import { EventStoreOpenError, EventStoreUnavailableError } from '../event-store-errors.js';
+import type { AppendStream, ClientInternals } from './client.js';
+import { faultSentences, isMisconfigured, serverFaultOf } from './server-fault.js';
+import { closedSentence, withinTime } from './within-time.js';
+
+/** What is done with the server: each in its time, and with errors that the port knows. */
+export class Connection {
+  readonly client: EventStoreDBClient;
+  readonly #internals: ClientInternals;
+  readonly #closing = new AbortController();
+  #channel: { close(): void } | undefined;
+  #hasAnswered = false;
+
+  constructor(client: EventStoreDBClient) {
+    this.client = client;
+    this.#internals = client as unknown as ClientInternals;
+    setMaxListeners(0, this.#closing.signal);
+    const { handleError, getChannel } = this.#internals;
+    // Where no node of a cluster answers, it would reject, and nobody hears of that.
+    this.#internals.handleError = (...args) => handleError(...args).catch(() => undefined);
+    this.#internals.getChannel = async () => (this.#channel = await getChannel());
+  }
+
+  /** Aborted when the store was closed. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** @throws EventStoreUnavailableError */
+  checkOpen(): void {
+    if (this.closing.aborted) throw new EventStoreUnavailableError(closedSentence);
+  }
+
+  /**
+   * Does something that the server answers.
+   *
+   * @throws EventStoreUnavailableError the outcome is unknown
+   * @throws EventStoreOpenError the address is wrong, as far as anybody can tell: it never did what it should
+   */
+  async ask<T>(work: (onProgress: () => void) => Promise<T>, giveUp?: () => void): Promise<T> {
+    this.checkOpen();
+    try {
+      const answer = await withinTime(work, { closing: this.closing, ...(giveUp && { giveUp }) });
+      this.#hasAnswered = true;
+      return answer;
+    } catch (error) {
+      throw this.asPortError(error);
+    }
+  }
+
+  /** All that a read gives, whatever it takes as long as something comes. */
+  async readAll<E extends ResolvedEvent>(start: () => StreamingRead<E>): Promise<readonly E[]> {
+    let reading: StreamingRead<E> | undefined;
+    const collect = (onProgress: () => void) =>
+      new Promise<readonly E[]>((resolve, reject) => {
+        const events: E[] = [];
+        reading = start()
+          .on('error', reject)
+          .on('end', () => resolve(events))
+          .on('data', (event) => {
+            onProgress();
+            events.push(event);
+          });
+      });
+    return this.ask(collect, () => void reading?.cancel().catch(() => undefined));
+  }
+
+  openAppendStream(): Promise<AppendStream> {
+    // The call is over when the connection is; each append has a time of its own.
+    const args = this.#internals.callArguments({}, { deadline: Infinity });
+    return this.#internals.GRPCStreamCreator(streams.StreamsClient, 'batchAppend', (client) =>
+      client.batchAppend(...args),
+    )();
+  }
+
+  /** An answer of the server stays as it is. */
+  asPortError(error: unknown): unknown {
+    const fault = serverFaultOf(error);
+    if (fault === undefined) {
+      if (error instanceof Error && isCommandError(error)) this.#hasAnswered = true;
+      return error;
+    }
+    const sentence = faultSentences[fault];
+    return isMisconfigured(fault) && !this.#hasAnswered
+      ? new EventStoreOpenError(sentence, { cause: error })
+      : new EventStoreUnavailableError(sentence, { cause: error });
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.client.dispose();
+    this.#channel?.close();
+  }
+}

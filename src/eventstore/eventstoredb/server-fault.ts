@@ -1,0 +1,66 @@
+import { AccessDeniedError, isCommandError } from '@eventstore/db-client';
+import { EventStoreUnavailableError } from '../event-store-errors.js';
+
+/** Why the server did not do what it was asked for, as far as it matters for what to do about it. */
+export type ServerFault = 'REFUSED' | 'NO_TLS' | 'UNTRUSTED' | 'NOT_READY' | 'NO_ANSWER' | 'UNREACHABLE';
+
+/** Faults of the address rather than of the server: whoever runs this process has to put them right. */
+const misconfigured: readonly ServerFault[] = ['REFUSED', 'NO_TLS', 'UNTRUSTED'];
+
+const byMessage: readonly (readonly [RegExp, ServerFault])[] = [
+  [/wrong version number|packet length too long|EPROTO/, 'NO_TLS'],
+  [/certificate|altnames|CERT_/i, 'UNTRUSTED'],
+  [/Server Is (Not Ready|(Too )?Busy)|leader/i, 'NOT_READY'],
+  [/deadline|timed out/i, 'NO_ANSWER'],
+];
+
+/**
+ * Status codes after which nobody knows what the server did: canceled, unknown, deadline exceeded, aborted,
+ * internal (a stream that was reset), unavailable, data lost.
+ */
+const unknownOutcomes: readonly number[] = [1, 2, 4, 10, 13, 14, 15];
+const unknownOutcomeTypes: readonly string[] = ['not-leader', 'deadline-exceeded', 'unknown'];
+
+/** Undefined: the server has answered, or it is no fault of the server. */
+export function serverFaultOf(error: unknown): ServerFault | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error instanceof AccessDeniedError || statusOf(error) === 16) return 'REFUSED';
+  if (!isOutcomeUnknown(error)) return undefined;
+  return byMessage.find(([pattern]) => pattern.test(error.message))?.[1] ?? 'UNREACHABLE';
+}
+
+export function isMisconfigured(fault: ServerFault): boolean {
+  return misconfigured.includes(fault);
+}
+
+export const faultSentences: Record<ServerFault, string> = {
+  REFUSED:
+    'EventStoreDB refused the user of EVENTSTORE_URL. Check its name and password; it must be allowed to read $all.',
+  NO_TLS: 'EventStoreDB does not speak TLS at the address of EVENTSTORE_URL. Add tls=false to it, or give the server a certificate.',
+  UNTRUSTED:
+    'The certificate of EventStoreDB is not trusted. Add tlsCAFile with the certificate of its authority to EVENTSTORE_URL, and use a host name that the certificate has.',
+  NOT_READY: 'EventStoreDB is not ready.',
+  NO_ANSWER: 'EventStoreDB did not answer in time.',
+  UNREACHABLE: 'EventStoreDB could not be reached.',
+};
+
+/** What a caller of the port is told; an answer of the server stays as it is. */
+export function asUnavailable(error: unknown): unknown {
+  const fault = serverFaultOf(error);
+  return fault === undefined ? error : new EventStoreUnavailableError(faultSentences[fault], { cause: error });
+}
+
+function isOutcomeUnknown(error: Error): boolean {
+  const status = statusOf(error);
+  if (isCommandError(error)) {
+    const { type } = error as unknown as { readonly type: string };
+    if (unknownOutcomeTypes.includes(type) && (type !== 'unknown' || status === undefined)) return true;
+  }
+  if (status !== undefined) return unknownOutcomes.includes(status);
+  // What the client says about its own connection has no code.
+  return /^Failed to discover|channel.*(shut down|closed)/i.test(error.message);
+}
+
+function statusOf(error: Error): number | undefined {
+  return 'code' in error && typeof error.code === 'number' ? error.code : undefined;
+}
