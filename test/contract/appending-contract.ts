@@ -3,14 +3,17 @@ import type { EventStore, ExpectedRevision } from '../../src/eventstore/event-st
 import { AppendTooLargeError, WrongExpectedRevisionError } from '../../src/eventstore/event-store-errors.js';
 import { append, newEvent, newEvents, newStream, revisionsOf } from './contract-events.js';
 import type { CurrentStore } from './current-store.js';
-import type { EventStoreContract } from './event-store-contract.js';
+
+export interface AppendLimits {
+  /** How many bytes of payloads and types one append may have at least. */
+  readonly largestAppendBytes: number;
+  /** Whether larger ones are refused. */
+  readonly refusesLargerAppends: boolean;
+}
 
 export function describeAppending(
   current: CurrentStore,
-  {
-    largestAppendBytes,
-    refusesLargerAppends,
-  }: Pick<EventStoreContract, 'largestAppendBytes' | 'refusesLargerAppends'>,
+  { largestAppendBytes, refusesLargerAppends }: AppendLimits,
 ): void {
   describe('appending', () => {
     it('gives the events of one append the next revisions, and answers with the last one', async () => {
@@ -105,7 +108,11 @@ export function describeAppending(
       const text = 'ä'.repeat(largestAppendBytes / 16);
 
       const refusals = [
-        append(current(), stream, Array.from({ length: 9 }, () => newEvent({ text }))),
+        append(
+          current(),
+          stream,
+          Array.from({ length: 9 }, () => newEvent({ text })),
+        ),
         append(current(), stream, [newEvent({ text: text.repeat(9) })]),
       ];
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { EventStore } from '../../src/eventstore/event-store.js';
-import { describeAppending } from './appending-contract.js';
+import { describeAppending, type AppendLimits } from './appending-contract.js';
 import { leaveNoStreams } from './leave-no-streams.js';
 import { describeMetadataAndDelete } from './metadata-contract.js';
 import { describeModel } from './model-contract.js';
@@ -8,13 +8,9 @@ import { describeReading } from './reading-contract.js';
 import { describeSubscriptions } from './subscription-contract.js';
 import { describeClosing } from './closing-contract.js';
 
-export interface EventStoreContract {
+export interface EventStoreContract extends AppendLimits {
   /** Opens a client of the same log each time. The log may hold streams of others. */
   readonly open: () => Promise<EventStore>;
-  /** How many bytes of payloads and types one append may have at least. */
-  readonly largestAppendBytes: number;
-  /** Whether larger ones are refused. */
-  readonly refusesLargerAppends: boolean;
 }
 
 /** What every event store must do, and nothing of what only some do. */

@@ -5,7 +5,7 @@ import timestamp from 'google-protobuf/google/protobuf/timestamp_pb.js';
 import type { ExpectedRevision } from '../event-store.js';
 
 /** An event whose payload is text already. */
-export interface SerializedEvent {
+interface SerializedEvent {
   readonly id: string;
   readonly type: string;
   readonly data: Buffer;

@@ -6,8 +6,7 @@ import type { BatchAppendResp } from '@eventstore/db-client/generated/streams_pb
 import type { Position } from '../event-store.js';
 import { EventStoreUnavailableError } from '../event-store-errors.js';
 import { appendRequest, type AppendBatch } from './append-request.js';
-import type { AppendStream } from './client.js';
-import type { Connection } from './connection.js';
+import type { AppendStream, Connection } from './connection.js';
 import { positionOf } from './position.js';
 import { faultSentences } from './server-fault.js';
 
@@ -40,7 +39,10 @@ export class Appender {
     // Who does not answer one does not answer the others: what waits in the call would pile up.
     const giveUp = () => {
       this.#forget(call);
-      call.then((open) => open.cancel(), () => undefined);
+      call.then(
+        (open) => open.cancel(),
+        () => undefined,
+      );
     };
     return this.#connection.ask(() => call.then((open) => open.append(batch)), giveUp);
   }
@@ -61,11 +63,11 @@ export class Appender {
 class AppendCall {
   readonly #stream: AppendStream;
   readonly #waiters = new Map<string, Waiter>();
-  #error: unknown;
+  #error: Error | undefined;
 
   constructor(stream: AppendStream, onEnded: () => void) {
     this.#stream = stream;
-    const end = (error: unknown) => {
+    const end = (error: Error) => {
       onEnded();
       this.#error ??= error;
       for (const { reject } of this.#waiters.values()) reject(this.#error);
@@ -79,7 +81,10 @@ class AppendCall {
 
   append(batch: AppendBatch): Promise<Appended> {
     return new Promise((resolve, reject) => {
-      if (this.#error !== undefined) throw this.#error;
+      if (this.#error) {
+        reject(this.#error);
+        return;
+      }
       const correlationId = randomUUID();
       this.#waiters.set(correlationId, { stream: batch.stream, resolve, reject });
       this.#stream.write(appendRequest(correlationId, batch));

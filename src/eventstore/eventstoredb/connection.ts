@@ -5,11 +5,28 @@ import {
   type ResolvedEvent,
   type StreamingRead,
 } from '@eventstore/db-client';
-import streams from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import streams, { type StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { EventStoreOpenError, EventStoreUnavailableError } from '../event-store-errors.js';
-import type { AppendStream, ClientInternals } from './client.js';
 import { faultSentences, isMisconfigured, serverFaultOf } from './server-fault.js';
 import { closedSentence, withinTime } from './within-time.js';
+
+/** The long call over which events are appended. */
+export type AppendStream = ReturnType<StreamsClient['batchAppend']>;
+
+/** What the client has for its own calls; hence its exact version in package.json. */
+interface ClientInternals {
+  GRPCStreamCreator(
+    Client: typeof StreamsClient,
+    name: string,
+    create: (client: StreamsClient) => AppendStream,
+  ): () => Promise<AppendStream>;
+  callArguments(
+    options: object,
+    callOptions: { readonly deadline: number },
+  ): Parameters<StreamsClient['batchAppend']>;
+  handleError: (client: unknown, error: unknown) => Promise<void>;
+  getChannel: () => Promise<{ close(): void }>;
+}
 
 /** What is done with the server: each in its time, and with errors that the port knows. */
 export class Connection {

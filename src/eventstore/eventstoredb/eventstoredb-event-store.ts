@@ -85,7 +85,8 @@ class EventStoreDbEventStore implements EventStore {
     stream: string,
     { direction = 'forwards', fromRevision, limit = Number.MAX_SAFE_INTEGER }: ReadOptions = {},
   ): Promise<readonly RecordedEvent[]> {
-    const [towards, beginning] = direction === 'forwards' ? ([FORWARDS, START] as const) : ([BACKWARDS, END] as const);
+    const [towards, beginning] =
+      direction === 'forwards' ? ([FORWARDS, START] as const) : ([BACKWARDS, END] as const);
     const options = {
       direction: towards,
       fromRevision: fromRevision === undefined ? beginning : BigInt(fromRevision),

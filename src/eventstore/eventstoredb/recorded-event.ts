@@ -18,7 +18,5 @@ export function recorded(event: ServerEvent): RecordedEvent {
 }
 
 function isJsonObject(data: unknown): data is JsonObject {
-  return (
-    typeof data === 'object' && data !== null && !Array.isArray(data) && !(data instanceof Uint8Array)
-  );
+  return typeof data === 'object' && data !== null && !Array.isArray(data) && !(data instanceof Uint8Array);
 }

@@ -1,5 +1,4 @@
 import { AccessDeniedError, isCommandError } from '@eventstore/db-client';
-import { EventStoreUnavailableError } from '../event-store-errors.js';
 
 /** Why the server did not do what it was asked for, as far as it matters for what to do about it. */
 export type ServerFault = 'REFUSED' | 'NO_TLS' | 'UNTRUSTED' | 'NOT_READY' | 'NO_ANSWER' | 'UNREACHABLE';
@@ -8,10 +7,10 @@ export type ServerFault = 'REFUSED' | 'NO_TLS' | 'UNTRUSTED' | 'NOT_READY' | 'NO
 const misconfigured: readonly ServerFault[] = ['REFUSED', 'NO_TLS', 'UNTRUSTED'];
 
 const byMessage: readonly (readonly [RegExp, ServerFault])[] = [
-  [/wrong version number|packet length too long|EPROTO/, 'NO_TLS'],
-  [/certificate|altnames|CERT_/i, 'UNTRUSTED'],
+  [/certificate|altnames/i, 'UNTRUSTED'],
+  [/SSL routines|EPROTO/, 'NO_TLS'],
   [/Server Is (Not Ready|(Too )?Busy)|leader/i, 'NOT_READY'],
-  [/deadline|timed out/i, 'NO_ANSWER'],
+  [/deadline|timed out|connection dropped/i, 'NO_ANSWER'],
 ];
 
 /**
@@ -36,19 +35,14 @@ export function isMisconfigured(fault: ServerFault): boolean {
 export const faultSentences: Record<ServerFault, string> = {
   REFUSED:
     'EventStoreDB refused the user of EVENTSTORE_URL. Check its name and password; it must be allowed to read $all.',
-  NO_TLS: 'EventStoreDB does not speak TLS at the address of EVENTSTORE_URL. Add tls=false to it, or give the server a certificate.',
+  NO_TLS:
+    'EventStoreDB does not speak TLS at the address of EVENTSTORE_URL. Add tls=false to it, or give the server a certificate.',
   UNTRUSTED:
     'The certificate of EventStoreDB is not trusted. Add tlsCAFile with the certificate of its authority to EVENTSTORE_URL, and use a host name that the certificate has.',
   NOT_READY: 'EventStoreDB is not ready.',
   NO_ANSWER: 'EventStoreDB did not answer in time.',
   UNREACHABLE: 'EventStoreDB could not be reached.',
 };
-
-/** What a caller of the port is told; an answer of the server stays as it is. */
-export function asUnavailable(error: unknown): unknown {
-  const fault = serverFaultOf(error);
-  return fault === undefined ? error : new EventStoreUnavailableError(faultSentences[fault], { cause: error });
-}
 
 function isOutcomeUnknown(error: Error): boolean {
   const status = statusOf(error);

@@ -36,7 +36,9 @@ export function withinTime<T>(
       closing.removeEventListener('abort', onClosing);
     };
     closing.addEventListener('abort', onClosing);
-    work(() => timer.refresh()).then(resolve, reject).finally(settle);
+    work(() => timer.refresh())
+      .then(resolve, reject)
+      .finally(settle);
   });
 }
 

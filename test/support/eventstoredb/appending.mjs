@@ -2,11 +2,10 @@
 import { breakConnection, resetStream } from './faults.mjs';
 import * as message from './messages.mjs';
 
-const limitBytes = 1024 * 1024;
 /** Every other answer comes so much later (milliseconds): whoever subscribed sees the events before. */
-const latenessMs = 3;
+const latenessMs = 1;
 
-export function batchAppend(call, log, faults) {
+export function batchAppend(call, log, { faults, limitBytes }) {
   /** Of appends that come in several messages. */
   const begun = new Map();
   let isLate = false;
@@ -30,14 +29,14 @@ export function batchAppend(call, log, faults) {
     if (course === 'lost') return breakConnection(call);
     const response = faults.isNotReady
       ? message.notReadyMessage(first, stream)
-      : append(log, first, stream, events);
+      : append(log, first, { stream, events, limitBytes });
     if (course === 'landed') breakConnection(call);
     else answer(response);
   });
   call.on('end', () => call.end());
 }
 
-function append(log, request, stream, events) {
+function append(log, request, { stream, events, limitBytes }) {
   const size = events.reduce((sum, { type, data }) => sum + type.length + data.length, 0);
   if (size > limitBytes) return message.tooLargeMessage(request, stream, limitBytes);
   const result = log.append(stream, events, message.expectationOf(request.getOptions()));

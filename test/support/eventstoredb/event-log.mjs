@@ -86,7 +86,9 @@ export class EventLog {
   /** @returns 'new', 'wrong', or the revision of the last event where they are known */
   #placeOf(stream, events, expected, current) {
     if (expected === 'any') {
-      const known = events.map(({ id }) => this.#idsOfThisRun.get(id)).map((at) => (at?.stream === stream ? at : undefined));
+      const known = events
+        .map(({ id }) => this.#idsOfThisRun.get(id))
+        .map((at) => (at?.stream === stream ? at : undefined));
       if (known[0] === undefined) return 'new';
       return known.includes(undefined) ? 'wrong' : known.at(-1).revision;
     }
@@ -153,6 +155,8 @@ export class EventLog {
 
   #writeMetadata(stream, metadata) {
     const data = Buffer.from(JSON.stringify(metadata));
-    this.#write(`$$${stream}`, [{ id: randomUUID(), type: '$metadata', contentType: 'application/json', data }]);
+    this.#write(`$$${stream}`, [
+      { id: randomUUID(), type: '$metadata', contentType: 'application/json', data },
+    ]);
   }
 }

@@ -11,6 +11,8 @@ export interface ServerOptions {
   readonly tls?: { readonly cert: string; readonly key: string };
   /** `name:password` of whom it lets in; without it, anybody. */
   readonly user?: string;
+  /** What it takes in one append; 1 MiB without it. */
+  readonly limitBytes?: number;
 }
 
 /** `'landed'` and `'lost'`: the connection breaks before the answer. `'reset'`: the call ends in silence. */
@@ -58,7 +60,7 @@ export class EventStoreDbServer {
   /** Kills it without a warning; resolves when it is gone. */
   async kill(): Promise<void> {
     const child = this.#process;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (child?.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
     child.kill('SIGKILL');
     await gone;

@@ -53,18 +53,14 @@ export function checkpointMessage(position) {
 }
 
 export const notFoundMessage = (stream) =>
-  new ReadResp().setStreamNotFound(
-    new ReadResp.StreamNotFound().setStreamIdentifier(identifierOf(stream)),
-  );
+  new ReadResp().setStreamNotFound(new ReadResp.StreamNotFound().setStreamIdentifier(identifierOf(stream)));
 
 export function appendedMessage(request, stream, { revision, position }) {
   const success = new BatchAppendResp.Success().setCurrentRevision(String(revision));
   if (position === undefined) success.setNoPosition(new empty.Empty());
   else {
     const place = new shared.AllStreamPosition();
-    success.setPosition(
-      place.setCommitPosition(String(position)).setPreparePosition(String(position)),
-    );
+    success.setPosition(place.setCommitPosition(String(position)).setPreparePosition(String(position)));
   }
   return answerTo(request, stream).setSuccess(success);
 }

@@ -57,7 +57,8 @@ export async function subscribe(call, log) {
     } else if (record) {
       next += 1;
       passedOver += 1;
-      const isDue = passedOver % (checkpointWindow * options.getFilter().getCheckpointintervalmultiplier()) === 0;
+      const isDue =
+        passedOver % (checkpointWindow * options.getFilter().getCheckpointintervalmultiplier()) === 0;
       if (isDue) await write(call, message.checkpointMessage(record.position));
     } else if (!isCaughtUp) {
       isCaughtUp = true;

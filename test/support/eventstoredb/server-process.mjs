@@ -1,5 +1,5 @@
 // A server that speaks EventStoreDB's protocol and behaves as 24.6 was seen to, faults included; the entry of the
-// process behind `eventstoredb-server.ts`, which it ends with. Options: `{ port, file, tls, user }`, as JSON.
+// process behind `eventstoredb-server.ts`, which it ends with. Options: `{ port, file, tls, user, limitBytes }`, as JSON.
 import grpc from '@grpc/grpc-js';
 import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import featuresService from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
@@ -12,7 +12,7 @@ import { Faults, refusalOf } from './faults.mjs';
 import { deletedMessage, nameOf } from './messages.mjs';
 import { readLog, readStream, subscribe } from './reading.mjs';
 
-const { port = 0, file, tls, user } = JSON.parse(process.argv[2] ?? '{}');
+const { port = 0, file, tls, user, limitBytes = 1024 * 1024 } = JSON.parse(process.argv[2] ?? '{}');
 const log = new EventLog(file);
 const faults = new Faults();
 
@@ -68,7 +68,7 @@ server.addService(streamsService.StreamsService, {
     const error = refusal(call);
     // That it is not ready is said to each append.
     if (error && !faults.isNotReady) call.emit('error', error);
-    else batchAppend(call, log, faults);
+    else batchAppend(call, log, { faults, limitBytes });
   },
 });
 server.addService(featuresService.ServerFeaturesService, {

@@ -1,0 +1,270 @@
+import { copyFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { appendDurably } from '../../src/application/durable-append.js';
+import type { EventStore } from '../../src/eventstore/event-store.js';
+import { EventStoreUnavailableError, UnknownPositionError } from '../../src/eventstore/event-store-errors.js';
+import { openEventStoreDb } from '../../src/eventstore/eventstoredb/eventstoredb-event-store.js';
+import { eventStoreDbServers, type EventStoreDbServer } from '../support/eventstoredb/eventstoredb-server.js';
+import { tempFolders } from '../support/temp-folder.js';
+import { append, newEvents, newStream, revisionsOf } from './contract-events.js';
+import { follow, hasSeen, isCaughtUp, type Follower } from './follow.js';
+
+const startServer = eventStoreDbServers();
+const tempFolder = tempFolders();
+
+const stores: EventStore[] = [];
+const open = (url: string) => {
+  const store = openEventStoreDb({ url });
+  stores.push(store);
+  return store;
+};
+afterEach(() => Promise.all(stores.splice(0).map((store) => store.close())));
+
+/** A server that keeps its log when it is killed. */
+const durableServer = () => startServer({ file: path.join(tempFolder(), 'log') });
+
+const numbersOf = ({ events }: Follower) => events.map(({ data }) => data.number);
+const seen = (count: number) => (follower: Follower) => follower.events.length >= count;
+
+/** What the application does: the very same append again for as long as its outcome is unknown. */
+async function appendNumber(store: EventStore, stream: string, number: number) {
+  const facts = [{ type: 'SomethingHappened', number }];
+  const expectedRevision = number === 0 ? 'no-stream' : number - 1;
+  return appendDurably(store, stream, facts, { expectedRevision, signal: new AbortController().signal });
+}
+
+/** What a user waits for an answer at most. */
+const longestWaitMs = 5_000;
+
+function inTime<T>(work: Promise<T>): Promise<T> {
+  const timeout = AbortSignal.timeout(longestWaitMs);
+  const tooLate = new Promise<never>((_, reject) => {
+    timeout.addEventListener('abort', () => reject(new Error('It took too long')));
+  });
+  return Promise.race([work, tooLate]);
+}
+
+describe('an append whose outcome is unknown', () => {
+  it.each([
+    ['landed, and the connection broke before the answer', 'landed'],
+    ['never came in, as the connection broke', 'lost'],
+    ['never came in, as the server ended the call in silence', 'reset'],
+  ] as const)('is told, and lands once where it is repeated: it %s', async (_, course) => {
+    const server = await startServer();
+    const store = open(server.url);
+    const stream = newStream();
+    await append(store, stream, newEvents(1), 'no-stream');
+    await server.onNextAppends(course);
+    const events = newEvents(2, 1);
+
+    await expect(append(store, stream, events, 0)).rejects.toThrow(EventStoreUnavailableError);
+
+    expect(await append(store, stream, events, 0)).toMatchObject({ revision: 2 });
+    expect(await revisionsOf(store, stream)).toEqual([0, 1, 2]);
+  });
+
+  it('is that of each that was under way when the server was killed; all of them land, once', async () => {
+    const server = await durableServer();
+    const store = open(server.url);
+    const streams = Array.from({ length: 200 }, () => newStream());
+    await Promise.all(streams.map((stream) => appendNumber(store, stream, 0)));
+
+    const underWay = streams.map((stream) => appendNumber(store, stream, 1));
+    await server.kill();
+    await server.restart();
+
+    expect((await Promise.all(underWay)).map(({ revision }) => revision)).toEqual(streams.map(() => 1));
+    for (const stream of streams) {
+      expect((await store.read(stream)).map(({ data }) => data.number)).toEqual([0, 1]);
+    }
+  });
+
+  it('of a stream that was deleted and begun anew is found out, too', async () => {
+    const server = await startServer();
+    const store = open(server.url);
+    const stream = newStream();
+    await append(store, stream, newEvents(3), 'no-stream');
+    await store.delete(stream, { expectedRevision: 2 });
+    await server.onNextAppends('landed');
+    const events = newEvents(2, 3);
+
+    await expect(append(store, stream, events, 'no-stream')).rejects.toThrow(EventStoreUnavailableError);
+
+    expect(await append(store, stream, events, 'no-stream')).toMatchObject({ revision: 4 });
+    expect(await revisionsOf(store, stream)).toEqual([3, 4]);
+  });
+});
+
+describe('a server that does not do what it is asked for', () => {
+  const whatIsAsked = (
+    store: EventStore,
+    stream: string,
+  ): readonly (readonly [string, Promise<unknown>])[] => [
+    ['append', append(store, stream, newEvents(1), 0)],
+    ['read', store.read(stream)],
+    ['delete', store.delete(stream, { expectedRevision: 0 })],
+    ['setMetadata', store.setMetadata(stream, { maxCount: 2 })],
+  ];
+  const refusals = async (store: EventStore, stream: string) => {
+    const asked = whatIsAsked(store, stream).map(async ([what, answer]) => {
+      const error: unknown = await answer.catch((reason: unknown) => reason);
+      return `${what}: ${error instanceof EventStoreUnavailableError ? error.message : String(error)}`;
+    });
+    return Promise.all(asked);
+  };
+  const each = (sentence: string) =>
+    ['append', 'read', 'delete', 'setMetadata'].map((what) => `${what}: ${sentence}`);
+
+  it.each<[string, string, (server: EventStoreDbServer) => unknown, (server: EventStoreDbServer) => unknown]>(
+    [
+      ['is gone', 'could not be reached.', (server) => server.kill(), (server) => server.restart()],
+      ['is not ready', 'is not ready.', (server) => server.becomeUnready(), (server) => server.becomeReady()],
+      ['hangs', 'did not answer in time.', (server) => server.hang(), (server) => server.wake()],
+    ],
+  )('is told to whoever asks, within 5 s, and is asked again when it is back: it %s', async (...row) => {
+    const [, sentence, falter, recover] = row;
+    const server = await durableServer();
+    const store = open(server.url);
+    const stream = newStream();
+    await append(store, stream, newEvents(1), 'no-stream');
+
+    await falter(server);
+    expect(await inTime(refusals(store, stream))).toEqual(each(`EventStoreDB ${sentence}`));
+
+    await recover(server);
+    await store.setMetadata(stream, { maxCount: 1 });
+    const { revision = -1 } = (await store.read(stream)).at(-1) ?? {};
+    expect(await append(store, stream, newEvents(1), revision)).toMatchObject({ revision: revision + 1 });
+    await store.delete(stream, { expectedRevision: revision + 1 });
+    expect(await store.read(stream)).toEqual([]);
+  });
+
+  it('is not the leader: the one that it names is asked next', async () => {
+    const [server, leader] = await Promise.all([startServer(), startServer()]);
+    const store = open(server.url);
+    await server.referTo({ host: '127.0.0.1', port: leader.port });
+    const stream = newStream();
+
+    await expect(append(store, stream, newEvents(1), 'no-stream')).rejects.toThrow(
+      'EventStoreDB is not ready.',
+    );
+    await appendNumber(store, stream, 0);
+
+    expect(await revisionsOf(open(leader.url), stream)).toEqual([0]);
+  });
+
+  it('does not keep the store from being closed: what hangs is answered', async () => {
+    const server = await startServer();
+    const store = open(server.url);
+    await append(store, newStream(), newEvents(1));
+    const follower = follow(store, {});
+    await follower.until(isCaughtUp);
+    server.hang();
+    const underWay = Promise.allSettled([append(store, newStream(), newEvents(1)), store.read(newStream())]);
+
+    await inTime(store.close());
+
+    const closed = { reason: expect.objectContaining({ message: 'The event store is closed.' }) as unknown };
+    expect(await underWay).toMatchObject([closed, closed]);
+    await follower.ended;
+  });
+
+  it('need not be there when the store is opened', async () => {
+    const server = await durableServer();
+    await server.kill();
+    const store = open(server.url);
+    const stream = newStream();
+    const follower = follow(store, { streamPrefixes: [stream] });
+    await expect(store.read(stream)).rejects.toThrow(EventStoreUnavailableError);
+    await expect(append(store, stream, newEvents(1), 'no-stream')).rejects.toThrow(
+      EventStoreUnavailableError,
+    );
+
+    await server.restart();
+
+    await follower.until(isCaughtUp);
+    const { position } = await appendNumber(store, stream, 0);
+    await follower.until(hasSeen(position));
+    await follower.stop();
+  });
+});
+
+describe('a subscription that breaks off', () => {
+  it.each<[string, (server: EventStoreDbServer) => Promise<unknown>]>([
+    ['the server drops it', (server) => server.endSubscriptions('dropped')],
+    ['the server ends it', (server) => server.endSubscriptions('ended')],
+    ['the server ends it in silence', (server) => server.endSubscriptions('reset')],
+    ['the connection breaks', (server) => server.onNextAppends('landed')],
+    ['the server is killed', (server) => server.kill().then(() => server.restart())],
+  ])('goes on where it was, without a gap or a repeat, and is caught up again: %s', async (_, breakOff) => {
+    const server = await durableServer();
+    const store = open(server.url);
+    const stream = newStream();
+    const slow = follow(store, { streamPrefixes: [stream], onItem: () => new Promise(setImmediate) });
+    const follower = follow(store, { streamPrefixes: [stream] });
+    await follower.until(isCaughtUp);
+
+    for (let number = 0; number < 300; number++) {
+      if (number % 100 === 50) await breakOff(server);
+      await appendNumber(store, stream, number);
+    }
+    await Promise.all([follower.until(seen(300)), slow.until(seen(300))]);
+    await follower.until(({ items }) => items.filter(({ kind }) => kind === 'caught-up').length > 1);
+
+    expect(numbersOf(follower)).toEqual([...Array(300).keys()]);
+    expect(numbersOf(slow)).toEqual([...Array(300).keys()]);
+    await Promise.all([follower.stop(), slow.stop()]);
+  });
+
+  it('goes on also where the server hung, and others appended when it was back', async () => {
+    const server = await startServer();
+    const store = open(server.url);
+    const stream = newStream();
+    const follower = follow(store, { streamPrefixes: [stream] });
+    await follower.until(isCaughtUp);
+    await appendNumber(store, stream, 0);
+
+    server.hang();
+    const next = appendNumber(store, stream, 1);
+    await expect(append(store, newStream(), newEvents(1))).rejects.toThrow('did not answer in time');
+    server.wake();
+    await next;
+    await appendNumber(open(server.url), stream, 2);
+
+    await follower.until(seen(3));
+    expect(numbersOf(follower)).toEqual([0, 1, 2]);
+    await follower.stop();
+  });
+
+  it('ends where the log was restored from an older copy and does not have its position any longer', async () => {
+    const file = path.join(tempFolder(), 'log');
+    const server = await startServer({ file });
+    const store = open(server.url);
+    const stream = newStream();
+    await append(store, stream, newEvents(1), 'no-stream');
+    copyFileSync(file, `${file}-copy`);
+    const { position } = await append(store, stream, newEvents(1), 0);
+    const follower = follow(store, { streamPrefixes: [stream] });
+    await follower.until(hasSeen(position));
+
+    await server.kill();
+    copyFileSync(`${file}-copy`, file);
+    await server.restart();
+
+    await expect(follower.ended).rejects.toThrow(UnknownPositionError);
+    await expect(follower.ended).rejects.toMatchObject({ position });
+  });
+
+  it('leaves none behind at the server when it is aborted', async () => {
+    const server = await startServer();
+    const store = open(server.url);
+    const followers = [follow(store, {}), follow(store, {})];
+    await Promise.all(followers.map((follower) => follower.until(isCaughtUp)));
+    expect(await server.countSubscriptions()).toBe(2);
+
+    await Promise.all(followers.map((follower) => follower.stop()));
+
+    await expect.poll(() => server.countSubscriptions()).toBe(0);
+  });
+});
