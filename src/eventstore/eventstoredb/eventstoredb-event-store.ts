@@ -25,7 +25,7 @@ import type { AppendBatch } from './append-request.js';
 import { Appender } from './appender.js';
 import { createClient } from './client.js';
 import { Connection } from './connection.js';
-import { positionOf } from './position.js';
+import { isPosition, positionOf } from './position.js';
 import { recorded } from './recorded-event.js';
 import { isDeleted, metadataStream, replacementOf } from './stream-metadata.js';
 import { subscription } from './subscription.js';
@@ -105,6 +105,10 @@ class EventStoreDbEventStore implements EventStore {
 
   subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionItem> {
     return subscription(this.#connection, options);
+  }
+
+  isPosition(text: string): boolean {
+    return isPosition(text);
   }
 
   async setMetadata(stream: string, metadata: StreamMetadata): Promise<void> {

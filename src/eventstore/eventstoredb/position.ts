@@ -7,10 +7,14 @@ export function positionOf({ commit, prepare }: LogPosition): Position {
   return `${fixedWidth(commit)}-${fixedWidth(prepare)}`;
 }
 
+export function isPosition(text: string): boolean {
+  return /^[0-9a-f]{16}-[0-9a-f]{16}$/.test(text);
+}
+
 /** @throws UnknownPositionError it was not made here */
 export function logPositionOf(position: Position): LogPosition {
-  const [, commit, prepare] = /^([\da-f]{16})-([\da-f]{16})$/.exec(position) ?? [];
-  if (commit === undefined || prepare === undefined) throw new UnknownPositionError(position);
+  if (!isPosition(position)) throw new UnknownPositionError(position);
+  const [commit, prepare] = position.split('-');
   return { commit: BigInt(`0x${commit}`), prepare: BigInt(`0x${prepare}`) };
 }
 
