@@ -140,6 +140,30 @@ describe('a server that does not do what it is asked for', () => {
     expect(await store.read(stream)).toEqual([]);
   });
 
+  it('is logged once when it goes, and once when it is back', async () => {
+    const server = await durableServer();
+    const logged: string[] = [];
+    const store = openEventStoreDb({
+      url: server.url,
+      log: {
+        info: (_, message) => logged.push(message),
+        warn: (facts, message) => logged.push(`${message} ${JSON.stringify(facts)}`),
+      },
+    });
+    stores.push(store);
+    await store.read(newStream());
+    await server.becomeUnready();
+
+    for (let time = 0; time < 3; time++) await expect(store.read(newStream())).rejects.toThrow('not ready');
+    await server.becomeReady();
+    for (let time = 0; time < 3; time++) await store.read(newStream());
+
+    expect(logged).toEqual([
+      'EventStoreDB cannot be used; it is tried again {"reason":"EventStoreDB is not ready."}',
+      'EventStoreDB is back',
+    ]);
+  });
+
   it('is not the leader: the one that it names is asked next', async () => {
     const [server, leader] = await Promise.all([startServer(), startServer()]);
     const store = open(server.url);

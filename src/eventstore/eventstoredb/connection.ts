@@ -28,16 +28,26 @@ interface ClientInternals {
   getChannel: () => Promise<{ close(): void }>;
 }
 
+/** Where it is said that the server went away, and that it is back; facts first, then the message. */
+export interface ConnectionLog {
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+}
+
 /** What is done with the server: each in its time, and with errors that the port knows. */
 export class Connection {
   readonly client: EventStoreDBClient;
   readonly #internals: ClientInternals;
   readonly #closing = new AbortController();
+  readonly #log: ConnectionLog | undefined;
   #channel: { close(): void } | undefined;
   #hasAnswered = false;
+  /** Why the server cannot be used at present. */
+  #trouble: string | undefined;
 
-  constructor(client: EventStoreDBClient) {
+  constructor(client: EventStoreDBClient, log: ConnectionLog | undefined) {
     this.client = client;
+    this.#log = log;
     this.#internals = client as unknown as ClientInternals;
     setMaxListeners(0, this.#closing.signal);
     const { handleError, getChannel } = this.#internals;
@@ -66,7 +76,7 @@ export class Connection {
     this.checkOpen();
     try {
       const answer = await withinTime(work, { closing: this.closing, ...(giveUp && { giveUp }) });
-      this.#hasAnswered = true;
+      this.#told(undefined);
       return answer;
     } catch (error) {
       throw this.asPortError(error);
@@ -100,15 +110,29 @@ export class Connection {
 
   /** An answer of the server stays as it is. */
   asPortError(error: unknown): unknown {
+    if (error instanceof EventStoreUnavailableError) {
+      if (!this.closing.aborted) this.#told(error.message);
+      return error;
+    }
     const fault = serverFaultOf(error);
     if (fault === undefined) {
-      if (error instanceof Error && isCommandError(error)) this.#hasAnswered = true;
+      if (error instanceof Error && isCommandError(error)) this.#told(undefined);
       return error;
     }
     const sentence = faultSentences[fault];
-    return isMisconfigured(fault) && !this.#hasAnswered
-      ? new EventStoreOpenError(sentence, { cause: error })
-      : new EventStoreUnavailableError(sentence, { cause: error });
+    if (isMisconfigured(fault) && !this.#hasAnswered) {
+      return new EventStoreOpenError(sentence, { cause: error });
+    }
+    this.#told(sentence);
+    return new EventStoreUnavailableError(sentence, { cause: error });
+  }
+
+  #told(trouble: string | undefined): void {
+    this.#hasAnswered ||= trouble === undefined;
+    if (trouble === this.#trouble) return;
+    this.#trouble = trouble;
+    if (trouble === undefined) this.#log?.info({}, 'EventStoreDB is back');
+    else this.#log?.warn({ reason: trouble }, 'EventStoreDB cannot be used; it is tried again');
   }
 
   async close(): Promise<void> {

@@ -24,7 +24,7 @@ import { AppendTooLargeError, WrongExpectedRevisionError } from '../event-store-
 import type { AppendBatch } from './append-request.js';
 import { Appender } from './appender.js';
 import { createClient } from './client.js';
-import { Connection } from './connection.js';
+import { Connection, type ConnectionLog } from './connection.js';
 import { isPosition, positionOf } from './position.js';
 import { recorded } from './recorded-event.js';
 import { isDeleted, metadataStream, replacementOf } from './stream-metadata.js';
@@ -39,8 +39,14 @@ const largestAppendBytes = 1024 * 1024;
  *
  * @throws EventStoreOpenError the address is malformed; what is wrong with it otherwise is told by what is done first
  */
-export function openEventStoreDb({ url }: { readonly url: string }): EventStore {
-  return new EventStoreDbEventStore(new Connection(createClient(url)));
+export function openEventStoreDb({
+  url,
+  log,
+}: {
+  readonly url: string;
+  readonly log?: ConnectionLog;
+}): EventStore {
+  return new EventStoreDbEventStore(new Connection(createClient(url), log));
 }
 
 /** The event store in an EventStoreDB, which others may use, too. */

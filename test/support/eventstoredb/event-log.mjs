@@ -46,7 +46,7 @@ export class EventLog {
   /** @returns whether it was at this revision */
   delete(stream, expected) {
     const current = this.#lastRevision(stream);
-    if (current < 0 || expected !== current) return { isWrong: true, current };
+    if (current < 0 || (expected !== 'any' && expected !== current)) return { isWrong: true, current };
     const type = '$metadata';
     const last = this.#write(`$$${stream}`, [
       { id: randomUUID(), type, contentType: 'application/json', data: deletedMetadata },

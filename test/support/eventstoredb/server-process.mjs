@@ -47,13 +47,13 @@ function deleteStream(call, callback) {
   if (error) return callback(error);
   const options = call.request.getOptions();
   const stream = nameOf(options.getStreamIdentifier());
-  const expected = Number(options.getRevision());
+  const expected = options.hasAny() ? 'any' : Number(options.getRevision());
   const result = log.delete(stream, expected);
   if (!result.isWrong) return callback(null, deletedMessage(result));
   const metadata = metadataOf({
     exception: 'wrong-expected-version',
     'stream-name': stream,
-    'expected-version': String(expected),
+    'expected-version': String(expected === 'any' ? -2 : expected),
     'actual-version': String(result.current),
   });
   return callback({ code: 9, details: 'Delete failed due to WrongExpectedVersion.', metadata });
