@@ -96,6 +96,8 @@ describe('an append whose outcome is unknown', () => {
   });
 });
 
+const away = 'could not be reached, or did not answer.';
+
 describe('a server that does not do what it is asked for', () => {
   const whatIsAsked = (
     store: EventStore,
@@ -118,9 +120,9 @@ describe('a server that does not do what it is asked for', () => {
 
   it.each<[string, string, (server: EventStoreDbServer) => unknown, (server: EventStoreDbServer) => unknown]>(
     [
-      ['is gone', 'could not be reached.', (server) => server.kill(), (server) => server.restart()],
+      ['is gone', away, (server) => server.kill(), (server) => server.restart()],
       ['is not ready', 'is not ready.', (server) => server.becomeUnready(), (server) => server.becomeReady()],
-      ['hangs', 'did not answer in time.', (server) => server.hang(), (server) => server.wake()],
+      ['hangs', away, (server) => server.hang(), (server) => server.wake()],
     ],
   )('is told to whoever asks, within 5 s, and is asked again when it is back: it %s', async (...row) => {
     const [, sentence, falter, recover] = row;
@@ -138,6 +140,40 @@ describe('a server that does not do what it is asked for', () => {
     expect(await append(store, stream, newEvents(1), revision)).toMatchObject({ revision: revision + 1 });
     await store.delete(stream, { expectedRevision: revision + 1 });
     expect(await store.read(stream)).toEqual([]);
+  });
+
+  it('is told within 5 s also where it hung before anybody came', async () => {
+    const server = await durableServer();
+    server.hang();
+    const store = open(server.url);
+    const stream = newStream();
+
+    const underWay = [append(store, stream, newEvents(1), 'no-stream'), store.read(stream)];
+    const outcomes = await inTime(Promise.allSettled(underWay));
+
+    const told = { reason: expect.objectContaining({ message: `EventStoreDB ${away}` }) as unknown };
+    expect(outcomes).toMatchObject([told, told]);
+    server.wake();
+    await appendNumber(store, stream, 0);
+  });
+
+  it('may be the last node of a cluster: all that were asked are told, and the first to be back is asked', async () => {
+    const server = await durableServer();
+    const store = open(`esdb://127.0.0.1:${server.port},127.0.0.1:1?tls=false&maxDiscoverAttempts=1`);
+    const stream = newStream();
+    await appendNumber(store, stream, 0);
+    const follower = follow(store, { streamPrefixes: [stream] });
+    await follower.until(isCaughtUp);
+
+    const underWay = [1, 2, 3].flatMap(() => [store.read(stream), append(store, newStream(), newEvents(1))]);
+    await server.kill();
+    await Promise.allSettled(underWay);
+    await expect(store.read(stream)).rejects.toThrow(EventStoreUnavailableError);
+    await server.restart();
+
+    await appendNumber(store, stream, 1);
+    await follower.until(seen(2));
+    await follower.stop();
   });
 
   it('is logged once when it goes, and once when it is back', async () => {
@@ -241,6 +277,25 @@ describe('a subscription that breaks off', () => {
     await Promise.all([follower.stop(), slow.stop()]);
   });
 
+  it('is missed within 5 s where the server hangs, also if nobody asks for anything', async () => {
+    const server = await startServer();
+    let tell: (reason: object) => void = () => undefined;
+    const told = new Promise<object>((resolve) => (tell = resolve));
+    const store = openEventStoreDb({
+      url: server.url,
+      log: { info: () => undefined, warn: (facts) => tell(facts) },
+    });
+    stores.push(store);
+    const follower = follow(store, {});
+    await follower.until(isCaughtUp);
+
+    server.hang();
+
+    expect(await inTime(told)).toEqual({ reason: `EventStoreDB ${away}` });
+    server.wake();
+    await follower.stop();
+  });
+
   it('goes on also where the server hung, and others appended when it was back', async () => {
     const server = await startServer();
     const store = open(server.url);
@@ -251,7 +306,7 @@ describe('a subscription that breaks off', () => {
 
     server.hang();
     const next = appendNumber(store, stream, 1);
-    await expect(append(store, newStream(), newEvents(1))).rejects.toThrow('did not answer in time');
+    await expect(append(store, newStream(), newEvents(1))).rejects.toThrow('did not answer');
     server.wake();
     await next;
     await appendNumber(open(server.url), stream, 2);
@@ -285,10 +340,10 @@ describe('a subscription that breaks off', () => {
     const store = open(server.url);
     const followers = [follow(store, {}), follow(store, {})];
     await Promise.all(followers.map((follower) => follower.until(isCaughtUp)));
-    expect(await server.countSubscriptions()).toBe(2);
+    expect(await server.sentToSubscriptions()).toHaveLength(2);
 
     await Promise.all(followers.map((follower) => follower.stop()));
 
-    await expect.poll(() => server.countSubscriptions()).toBe(0);
+    await expect.poll(() => server.sentToSubscriptions()).toEqual([]);
   });
 });

@@ -23,8 +23,9 @@ interface Waiter {
 }
 
 /**
- * Appends over one long call, many at a time, as `appendToStream` of the client does. That one shares its
- * waiters between all clients of a process, and leaves rejections to nobody when a connection under load breaks.
+ * Appends over one long call, many at a time, as `appendToStream` of the client does. That one has no deadline, and
+ * shares its waiters between all clients of a process: where one loses its connection, the others fail, and an
+ * answer to them ends the process.
  */
 export class Appender {
   readonly #connection: Connection;

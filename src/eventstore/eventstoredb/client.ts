@@ -2,7 +2,7 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 import { EventStoreOpenError } from '../event-store-errors.js';
 
 /** So that a server that hangs is noticed within 5 s, not after 18 s (milliseconds). */
-const keepAlive = { keepAliveInterval: 2_000, keepAliveTimeout: 2_000 };
+const keepAlive = { keepAliveInterval: 2_000, keepAliveTimeout: 1_500 };
 
 const options: readonly string[] = [
   ...['tls', 'tlsVerifyCert', 'tlsCAFile', 'userCertFile', 'userKeyFile', 'connectionName'],

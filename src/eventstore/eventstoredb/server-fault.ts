@@ -1,7 +1,7 @@
 import { AccessDeniedError, isCommandError } from '@eventstore/db-client';
 
 /** Why the server did not do what it was asked for, as far as it matters for what to do about it. */
-export type ServerFault = 'REFUSED' | 'NO_TLS' | 'UNTRUSTED' | 'NOT_READY' | 'NO_ANSWER' | 'UNREACHABLE';
+export type ServerFault = 'REFUSED' | 'NO_TLS' | 'UNTRUSTED' | 'NOT_READY' | 'UNREACHABLE';
 
 /** Faults of the address rather than of the server: whoever runs this process has to put them right. */
 const misconfigured: readonly ServerFault[] = ['REFUSED', 'NO_TLS', 'UNTRUSTED'];
@@ -10,7 +10,6 @@ const byMessage: readonly (readonly [RegExp, ServerFault])[] = [
   [/certificate|altnames/i, 'UNTRUSTED'],
   [/SSL routines|EPROTO/, 'NO_TLS'],
   [/Server Is (Not Ready|(Too )?Busy)|leader/i, 'NOT_READY'],
-  [/deadline|timed out|connection dropped/i, 'NO_ANSWER'],
 ];
 
 /**
@@ -40,8 +39,8 @@ export const faultSentences: Record<ServerFault, string> = {
   UNTRUSTED:
     'The certificate of EventStoreDB is not trusted. Add tlsCAFile with the certificate of its authority to EVENTSTORE_URL, and use a host name that the certificate has.',
   NOT_READY: 'EventStoreDB is not ready.',
-  NO_ANSWER: 'EventStoreDB did not answer in time.',
-  UNREACHABLE: 'EventStoreDB could not be reached.',
+  // One that hangs loses its connection sooner or later: nobody can tell.
+  UNREACHABLE: 'EventStoreDB could not be reached, or did not answer.',
 };
 
 function isOutcomeUnknown(error: Error): boolean {

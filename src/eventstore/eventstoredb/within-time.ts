@@ -30,7 +30,7 @@ export function withinTime<T>(
       giveUp?.();
     };
     const onClosing = () => fail(closedSentence);
-    const timer = setTimeout(() => fail(faultSentences.NO_ANSWER), patienceMs);
+    const timer = setTimeout(() => fail(faultSentences.UNREACHABLE), patienceMs);
     const settle = () => {
       clearTimeout(timer);
       closing.removeEventListener('abort', onClosing);

@@ -113,8 +113,9 @@ export class EventStoreDbServer {
     await this.#command('endSubscriptions', { how });
   }
 
-  async countSubscriptions(): Promise<number> {
-    return Number(await this.#command('subscriptions', {}));
+  /** How many events it got rid of to each subscription that there is. */
+  async sentToSubscriptions(): Promise<readonly number[]> {
+    return (await this.#command('sent', {})) as readonly number[];
   }
 
   #command(command: string, options: object): Promise<unknown> {

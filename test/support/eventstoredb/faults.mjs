@@ -15,8 +15,9 @@ export class Faults {
     call.on('cancelled', () => this.#subscriptions.delete(call));
   }
 
-  get subscriptions() {
-    return this.#subscriptions.size;
+  /** How many events each subscription has been sent, as far as the server can tell. */
+  get sent() {
+    return [...this.#subscriptions].map(({ sent = 0 }) => sent);
   }
 
   /** 'reset' | 'dropped' | 'ended' */

@@ -54,6 +54,7 @@ export async function subscribe(call, log) {
     if (record && matches(record)) {
       next += 1;
       await write(call, message.eventMessage(record));
+      call.sent = (call.sent ?? 0) + 1;
     } else if (record) {
       next += 1;
       passedOver += 1;

@@ -93,7 +93,7 @@ const commands = {
   set: ({ isNotReady = false, leader }) => Object.assign(faults, { isNotReady, leader }),
   nextAppends: ({ courses }) => faults.appendCourses.push(...courses),
   endSubscriptions: ({ how }) => faults.endSubscriptions(how),
-  subscriptions: () => faults.subscriptions,
+  sent: () => faults.sent,
 };
 process.on('message', ({ id, command, ...options }) => {
   process.send({ id, result: commands[command](options) });
