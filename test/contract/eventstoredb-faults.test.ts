@@ -1,49 +1,19 @@
-import { copyFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { appendDurably } from '../../src/application/durable-append.js';
+import { describe, expect, it } from 'vitest';
 import type { EventStore } from '../../src/eventstore/event-store.js';
-import { EventStoreUnavailableError, UnknownPositionError } from '../../src/eventstore/event-store-errors.js';
-import { openEventStoreDb } from '../../src/eventstore/eventstoredb/eventstoredb-event-store.js';
+import { EventStoreUnavailableError } from '../../src/eventstore/event-store-errors.js';
 import { eventStoreDbServers, type EventStoreDbServer } from '../support/eventstoredb/eventstoredb-server.js';
 import { tempFolders } from '../support/temp-folder.js';
 import { append, newEvents, newStream, revisionsOf } from './contract-events.js';
-import { follow, hasSeen, isCaughtUp, type Follower } from './follow.js';
+import { appendNumber, eventStoreDbStores, inTime } from './eventstoredb-stores.js';
+import { follow, hasSeen, isCaughtUp } from './follow.js';
 
 const startServer = eventStoreDbServers();
 const tempFolder = tempFolders();
-
-const stores: EventStore[] = [];
-const open = (url: string) => {
-  const store = openEventStoreDb({ url });
-  stores.push(store);
-  return store;
-};
-afterEach(() => Promise.all(stores.splice(0).map((store) => store.close())));
+const open = eventStoreDbStores();
 
 /** A server that keeps its log when it is killed. */
 const durableServer = () => startServer({ file: path.join(tempFolder(), 'log') });
-
-const numbersOf = ({ events }: Follower) => events.map(({ data }) => data.number);
-const seen = (count: number) => (follower: Follower) => follower.events.length >= count;
-
-/** What the application does: the very same append again for as long as its outcome is unknown. */
-async function appendNumber(store: EventStore, stream: string, number: number) {
-  const facts = [{ type: 'SomethingHappened', number }];
-  const expectedRevision = number === 0 ? 'no-stream' : number - 1;
-  return appendDurably(store, stream, facts, { expectedRevision, signal: new AbortController().signal });
-}
-
-/** What a user waits for an answer at most. */
-const longestWaitMs = 5_000;
-
-function inTime<T>(work: Promise<T>): Promise<T> {
-  const timeout = AbortSignal.timeout(longestWaitMs);
-  const tooLate = new Promise<never>((_, reject) => {
-    timeout.addEventListener('abort', () => reject(new Error('It took too long')));
-  });
-  return Promise.race([work, tooLate]);
-}
 
 describe('an append whose outcome is unknown', () => {
   it.each([
@@ -172,21 +142,17 @@ describe('a server that does not do what it is asked for', () => {
     await server.restart();
 
     await appendNumber(store, stream, 1);
-    await follower.until(seen(2));
+    await follower.until(({ events }) => events.length === 2);
     await follower.stop();
   });
 
   it('is logged once when it goes, and once when it is back', async () => {
     const server = await durableServer();
     const logged: string[] = [];
-    const store = openEventStoreDb({
-      url: server.url,
-      log: {
-        info: (_, message) => logged.push(message),
-        warn: (facts, message) => logged.push(`${message} ${JSON.stringify(facts)}`),
-      },
+    const store = open(server.url, {
+      info: (_, message) => logged.push(message),
+      warn: (facts, message) => logged.push(`${message} ${JSON.stringify(facts)}`),
     });
-    stores.push(store);
     await store.read(newStream());
     await server.becomeUnready();
 
@@ -247,103 +213,5 @@ describe('a server that does not do what it is asked for', () => {
     const { position } = await appendNumber(store, stream, 0);
     await follower.until(hasSeen(position));
     await follower.stop();
-  });
-});
-
-describe('a subscription that breaks off', () => {
-  it.each<[string, (server: EventStoreDbServer) => Promise<unknown>]>([
-    ['the server drops it', (server) => server.endSubscriptions('dropped')],
-    ['the server ends it', (server) => server.endSubscriptions('ended')],
-    ['the server ends it in silence', (server) => server.endSubscriptions('reset')],
-    ['the connection breaks', (server) => server.onNextAppends('landed')],
-    ['the server is killed', (server) => server.kill().then(() => server.restart())],
-  ])('goes on where it was, without a gap or a repeat, and is caught up again: %s', async (_, breakOff) => {
-    const server = await durableServer();
-    const store = open(server.url);
-    const stream = newStream();
-    const slow = follow(store, { streamPrefixes: [stream], onItem: () => new Promise(setImmediate) });
-    const follower = follow(store, { streamPrefixes: [stream] });
-    await follower.until(isCaughtUp);
-
-    for (let number = 0; number < 300; number++) {
-      if (number % 100 === 50) await breakOff(server);
-      await appendNumber(store, stream, number);
-    }
-    await Promise.all([follower.until(seen(300)), slow.until(seen(300))]);
-    await follower.until(({ items }) => items.filter(({ kind }) => kind === 'caught-up').length > 1);
-
-    expect(numbersOf(follower)).toEqual([...Array(300).keys()]);
-    expect(numbersOf(slow)).toEqual([...Array(300).keys()]);
-    await Promise.all([follower.stop(), slow.stop()]);
-  });
-
-  it('is missed within 5 s where the server hangs, also if nobody asks for anything', async () => {
-    const server = await startServer();
-    let tell: (reason: object) => void = () => undefined;
-    const told = new Promise<object>((resolve) => (tell = resolve));
-    const store = openEventStoreDb({
-      url: server.url,
-      log: { info: () => undefined, warn: (facts) => tell(facts) },
-    });
-    stores.push(store);
-    const follower = follow(store, {});
-    await follower.until(isCaughtUp);
-
-    server.hang();
-
-    expect(await inTime(told)).toEqual({ reason: `EventStoreDB ${away}` });
-    server.wake();
-    await follower.stop();
-  });
-
-  it('goes on also where the server hung, and others appended when it was back', async () => {
-    const server = await startServer();
-    const store = open(server.url);
-    const stream = newStream();
-    const follower = follow(store, { streamPrefixes: [stream] });
-    await follower.until(isCaughtUp);
-    await appendNumber(store, stream, 0);
-
-    server.hang();
-    const next = appendNumber(store, stream, 1);
-    await expect(append(store, newStream(), newEvents(1))).rejects.toThrow('did not answer');
-    server.wake();
-    await next;
-    await appendNumber(open(server.url), stream, 2);
-
-    await follower.until(seen(3));
-    expect(numbersOf(follower)).toEqual([0, 1, 2]);
-    await follower.stop();
-  });
-
-  it('ends where the log was restored from an older copy and does not have its position any longer', async () => {
-    const file = path.join(tempFolder(), 'log');
-    const server = await startServer({ file });
-    const store = open(server.url);
-    const stream = newStream();
-    await append(store, stream, newEvents(1), 'no-stream');
-    copyFileSync(file, `${file}-copy`);
-    const { position } = await append(store, stream, newEvents(1), 0);
-    const follower = follow(store, { streamPrefixes: [stream] });
-    await follower.until(hasSeen(position));
-
-    await server.kill();
-    copyFileSync(`${file}-copy`, file);
-    await server.restart();
-
-    await expect(follower.ended).rejects.toThrow(UnknownPositionError);
-    await expect(follower.ended).rejects.toMatchObject({ position });
-  });
-
-  it('leaves none behind at the server when it is aborted', async () => {
-    const server = await startServer();
-    const store = open(server.url);
-    const followers = [follow(store, {}), follow(store, {})];
-    await Promise.all(followers.map((follower) => follower.until(isCaughtUp)));
-    expect(await server.sentToSubscriptions()).toHaveLength(2);
-
-    await Promise.all(followers.map((follower) => follower.stop()));
-
-    await expect.poll(() => server.sentToSubscriptions()).toEqual([]);
   });
 });

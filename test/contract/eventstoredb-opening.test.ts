@@ -1,26 +1,19 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { inspect } from 'node:util';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { EventStore } from '../../src/eventstore/event-store.js';
+import { describe, expect, it, vi } from 'vitest';
 import { EventStoreOpenError, EventStoreUnavailableError } from '../../src/eventstore/event-store-errors.js';
-import { openEventStoreDb } from '../../src/eventstore/eventstoredb/eventstoredb-event-store.js';
 import { eventStoreDbServers } from '../support/eventstoredb/eventstoredb-server.js';
 import { selfSignedCertificate as tls } from '../support/self-signed-certificate.js';
 import { tempFolders } from '../support/temp-folder.js';
 import { append, newEvents, newStream, revisionsOf } from './contract-events.js';
+import { eventStoreDbStores } from './eventstoredb-stores.js';
 import { follow, isCaughtUp } from './follow.js';
 
 const startServer = eventStoreDbServers();
 const tempFolder = tempFolders();
 
-const stores: EventStore[] = [];
-const open = (url: string) => {
-  const store = openEventStoreDb({ url });
-  stores.push(store);
-  return store;
-};
-afterEach(() => Promise.all(stores.splice(0).map((store) => store.close())));
+const open = eventStoreDbStores();
 
 const malformed = 'EVENTSTORE_URL is not an address of EventStoreDB.';
 

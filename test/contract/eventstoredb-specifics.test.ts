@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { binaryEvent, EventStoreDBClient, jsonEvent, type EventData } from '@eventstore/db-client';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { EventStore } from '../../src/eventstore/event-store.js';
+import { afterAll, describe, expect, it } from 'vitest';
 import { AppendTooLargeError, UnknownPositionError } from '../../src/eventstore/event-store-errors.js';
 import { openEventStoreDb } from '../../src/eventstore/eventstoredb/eventstoredb-event-store.js';
 import { MalformedEventError } from '../../src/eventstore/malformed-event-error.js';
 import { eventStoreDbServers } from '../support/eventstoredb/eventstoredb-server.js';
 import { append, newEvent, newEvents, newStream, revisionsOf } from './contract-events.js';
+import { eventStoreDbStores } from './eventstoredb-stores.js';
 import { follow, hasSeen, isCaughtUp } from './follow.js';
 import { leaveNoStreams } from './leave-no-streams.js';
 
@@ -14,13 +14,8 @@ const startServer = eventStoreDbServers();
 const realServer = process.env.EVENTSTORE_URL;
 const url = realServer ?? (await startServer()).url;
 
-const stores: EventStore[] = [];
-const open = (address = url) => {
-  const store = openEventStoreDb({ url: address });
-  stores.push(store);
-  return store;
-};
-afterEach(() => Promise.all(stores.splice(0).map((store) => store.close())));
+const openAt = eventStoreDbStores();
+const open = (address = url) => openAt(address);
 
 /** Somebody else, who uses the same server in another way. */
 const stranger = EventStoreDBClient.connectionString(url);
@@ -190,35 +185,5 @@ describe('deleting in EventStoreDB', () => {
 
     await append(other, stream, newEvents(1), 'no-stream');
     expect(await revisionsOf(one, stream)).toEqual([3]);
-  });
-});
-
-describe('a subscription to EventStoreDB', () => {
-  it.skipIf(realServer)('holds a small part of the history only, however slow its consumer is', async () => {
-    const server = await startServer();
-    const store = open(server.url);
-    const stream = newStream();
-    const text = 'x'.repeat(32 * 1024);
-    for (let count = 0; count < 600; count += 20) {
-      await append(
-        store,
-        stream,
-        Array.from({ length: 20 }, () => newEvent({ text })),
-      );
-    }
-
-    let goOn: () => void = () => undefined;
-    const gate = new Promise<void>((resolve) => (goOn = resolve));
-    const slow = follow(store, { streamPrefixes: [stream], onItem: () => gate });
-    await slow.until(({ items }) => items.length === 1);
-    const quick = follow(store, { streamPrefixes: [stream] });
-    await quick.until(isCaughtUp);
-
-    // Nobody holds more of it than has been sent.
-    expect(Math.min(...(await server.sentToSubscriptions()))).toBeLessThan(100);
-    expect(slow.items).toHaveLength(1);
-    goOn();
-    await slow.until(({ events }) => events.length === 600);
-    await Promise.all([slow.stop(), quick.stop()]);
   });
 });
