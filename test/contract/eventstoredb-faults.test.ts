@@ -135,9 +135,11 @@ describe('a server that does not do what it is asked for', () => {
     const follower = follow(store, { streamPrefixes: [stream] });
     await follower.until(isCaughtUp);
 
-    const underWay = [1, 2, 3].flatMap(() => [store.read(stream), append(store, newStream(), newEvents(1))]);
+    const underWay = Promise.allSettled(
+      [1, 2, 3].flatMap(() => [store.read(stream), append(store, newStream(), newEvents(1))]),
+    );
     await server.kill();
-    await Promise.allSettled(underWay);
+    await underWay;
     await expect(store.read(stream)).rejects.toThrow(EventStoreUnavailableError);
     await server.restart();
 
