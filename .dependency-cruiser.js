@@ -26,8 +26,9 @@ const mayImport = {
   'src/ui': [],
 };
 
-/** `main.ts` and `projections-command.ts` are processes, `app.ts` is what runs in the first. */
-const compositionRoot = '^src/(main|projections-command|app|start-failure)\\.ts$';
+/** `main.ts` and the commands are processes, `app.ts` is what runs in the first; the others are parts of it. */
+const compositionRoot =
+  '^src/(main|[a-z]+-command|app|read-side|write-side|open-event-store|data-dir|start-failure)\\.ts$';
 const ours = '^(src|schema|projections|test|bench|scripts)/';
 const pathOf = (folderOrFile) => (folderOrFile.endsWith('.ts') ? `^${folderOrFile}$` : `^${folderOrFile}/`);
 

@@ -14,6 +14,8 @@ export interface ProjectorOptions {
   readonly projections: readonly Projection[];
   /** Called after each commit, at once: what is told is what queries show. */
   readonly onCommitted: (changes: Changes) => void;
+  /** Called where an event could not be read or applied. */
+  readonly onFailed?: (error: Error) => void;
 }
 
 export interface Changes {
@@ -198,6 +200,7 @@ export class Projector {
   #fail(error: Error): void {
     if (this.#stopping.signal.aborted) return;
     this.#state = { status: 'FAILED', error };
+    this.#options.onFailed?.(error);
     this.#whenLive.reject(error);
     this.#rejectWaiters(error);
   }

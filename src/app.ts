@@ -1,48 +1,40 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { validate as isUuid } from 'uuid';
-import { allProjections } from '../projections/all-projections.js';
-import { Directory } from '../projections/directory.js';
-import { JobReader } from '../projections/job-reader.js';
-import { JobUpdates } from '../projections/job-updates.js';
-import { Projector, type Changes } from '../projections/projector.js';
-import { ReadDatabase } from '../projections/read-database.js';
 import { buildApiSchema } from '../schema/build-schema.js';
-import { systemClock } from './application/clock.js';
-import { JobCommandHandler } from './application/job-command-handler.js';
-import { JobService } from './application/job-service.js';
-import { JobStreams } from './application/job-streams.js';
-import { LaneStreams } from './application/lane-streams.js';
 import type { Logger } from './application/logger.js';
-import { RequestChecker } from './application/request-checker.js';
-import { Retention } from './application/retention.js';
-import { Runner } from './application/runner.js';
-import { SagaHost } from './application/saga-host.js';
 import type { ActualBudgets } from './actual/actual-budgets.js';
 import { openServerBudgets } from './actual/server-budgets.js';
 import type { ActualServerConfig, Config } from './config.js';
+import { openDataDir } from './data-dir.js';
 import { startDemo } from './demo/demo.js';
-import { openSqliteEventStore } from './eventstore/sqlite/sqlite-event-store.js';
 import type { EventStore } from './eventstore/event-store.js';
-import { jobDefinitions, stepHandlers } from './jobs/registry.js';
+import { EventStoreOpenError, EventStoreUnavailableError } from './eventstore/event-store-errors.js';
+import { openEventStore } from './open-event-store.js';
+import { openReadSide, type ReadSide } from './read-side.js';
 import { startHttpServer, type Readiness } from './server/http-server.js';
 import { StartedParts } from './started-parts.js';
-import { HistorySuggester } from './suggestions/history-suggester.js';
+import { buildWriteSide, type WriteSide } from './write-side.js';
 
 /** All of it, running. */
 export interface App {
   readonly url: string;
   readonly isDemo: boolean;
+  /** Resolves when it serves everything, for which it may have to wait; rejects where it never will. */
+  readonly ready: Promise<void>;
+  /** What it waits for, in a sentence; undefined where that is nothing in particular. */
+  readonly trouble: string | undefined;
+  /** Rejects with why it must be ended; never resolves. */
+  readonly mustEnd: Promise<never>;
   /** Resolves when everything has ended; running steps get a grace to stop, and go on after the next start. */
   close(): Promise<void>;
 }
 
-const dayMs = 86_400_000;
+/** How often a store that cannot be used yet is asked again (milliseconds). */
+const askAgainMs = 1_000;
 
 /**
- * Puts everything together and starts it; resolves when it is ready.
+ * Puts everything together and starts it; resolves when it listens.
  *
  * @throws whatever kept a part from starting; what had been started is ended before
  */
@@ -57,21 +49,19 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
 }
 
 async function start(config: Config, log: Logger, parts: StartedParts): Promise<App> {
-  const dataDir = path.resolve(config.dataDir);
-  // It holds copies of budgets, as private as the budgets themselves.
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   // First, because it makes sure that no other process works in this folder.
-  const store = parts.add(await openSqliteEventStore({ file: path.join(dataDir, 'events.sqlite') }));
-  const database = parts.add(ReadDatabase.open(path.join(dataDir, 'read-models.sqlite'), allProjections));
+  const { path: dataDir, runnerId } = parts.add(openDataDir(config.dataDir));
+  const store = parts.add(await openEventStore({ ...config, dataDir }, log));
   const server = config.actualServer ?? (await demoServer(config, dataDir, log, parts));
   const budgets = parts.add(openBudgets(config, server, dataDir, log));
-
-  const readSide = buildReadSide(store, database);
-  parts.add({ close: () => readSide.projector.stop() });
-  const writeSide = buildWriteSide({ config, dataDir, store, budgets, directory: readSide.directory, log });
-  const { sagaHost, retention, service } = writeSide;
-  parts.add({ close: () => sagaHost.stop() });
-  parts.add({ close: () => retention.stop() });
+  const readSide = parts.add(openReadSide(store, dataDir, log));
+  let end: (error: Error) => void = () => undefined;
+  const mustEnd = new Promise<never>((_, reject) => (end = reject));
+  mustEnd.catch(() => undefined);
+  const { directory } = readSide;
+  const writeSide = parts.add(
+    buildWriteSide({ config, runnerId, store, budgets, directory, onTwin: end, log }),
+  );
   const { url } = parts.add(
     await startHttpServer({
       host: config.host,
@@ -79,26 +69,70 @@ async function start(config: Config, log: Logger, parts: StartedParts): Promise<
       schema: buildApiSchema(),
       context: {
         viewerId: 'local',
-        jobs: service,
+        jobs: writeSide.service,
         reader: readSide.reader,
         updates: readSide.updates,
         knowsPosition: (position) =>
-          readSide.directory.knows(position, AbortSignal.timeout(config.jobs.commandTimeoutMs)),
+          directory.knows(position, AbortSignal.timeout(config.jobs.commandTimeoutMs)),
         budgets,
       },
       pageFolder: fileURLToPath(new URL('../ui', import.meta.url)),
-      readiness: () => readinessOf(readSide.projector, sagaHost),
+      readiness: () => readinessOf(store, readSide, writeSide),
       log,
     }),
   );
   readSide.onLiveChange(({ jobIds, budgetIds }) => {
-    for (const budgetId of budgetIds) sagaHost.lookAtLane(budgetId);
-    for (const jobId of jobIds) sagaHost.lookAt(jobId);
+    for (const budgetId of budgetIds) writeSide.sagaHost.lookAtLane(budgetId);
+    for (const jobId of jobIds) writeSide.sagaHost.lookInTurn(jobId);
   });
+  const closing = new AbortController();
+  const ready = becomeReady({ store, readSide, writeSide, signal: closing.signal });
+  ready.catch(() => undefined);
+  return {
+    url,
+    isDemo: !config.actualServer,
+    ready,
+    get trouble() {
+      return store.trouble;
+    },
+    mustEnd,
+    close: async () => {
+      closing.abort();
+      await parts.close();
+    },
+  };
+}
+
+async function becomeReady({
+  store,
+  readSide,
+  writeSide,
+  signal,
+}: {
+  readonly store: EventStore;
+  readonly readSide: ReadSide;
+  readonly writeSide: WriteSide;
+  readonly signal: AbortSignal;
+}): Promise<void> {
+  await untilUsable(store, signal);
+  signal.throwIfAborted();
   await readSide.projector.start();
-  sagaHost.start();
-  retention.start();
-  return { url, isDemo: !config.actualServer, close: () => parts.close() };
+  signal.throwIfAborted();
+  await writeSide.start();
+}
+
+/** A store that refuses this server is asked again, too: what is wrong may be put right there. */
+async function untilUsable(store: EventStore, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      await store.read('whatever', { limit: 1 });
+      return;
+    } catch (error) {
+      const isWaitedFor = error instanceof EventStoreUnavailableError || error instanceof EventStoreOpenError;
+      if (!isWaitedFor) throw error;
+      await pause(askAgainMs, undefined, { signal });
+    }
+  }
 }
 
 async function demoServer(
@@ -122,134 +156,14 @@ function openBudgets(
   return openServerBudgets({ ...server, ...actual, folder: path.join(dataDir, 'actual'), log });
 }
 
-function buildReadSide(store: EventStore, database: ReadDatabase) {
-  const reader = new JobReader(database);
-  const updates = new JobUpdates(reader);
-  let tell: (changes: Changes) => void = () => undefined;
-  const projector = new Projector({
-    store,
-    database,
-    projections: allProjections,
-    onCommitted: (changes) => {
-      updates.publish(changes.jobIds);
-      // What was in the log already is looked at as a whole when the saga host starts.
-      if (projector.state.status === 'LIVE') tell(changes);
-    },
-  });
-  const onLiveChange = (listener: typeof tell) => {
-    tell = listener;
-  };
-  return { reader, updates, projector, directory: new Directory(database, projector), onLiveChange };
-}
-
-function buildWriteSide({
-  config,
-  dataDir,
-  store,
-  budgets,
-  directory,
-  log,
-}: {
-  readonly config: Config;
-  readonly dataDir: string;
-  readonly store: EventStore;
-  readonly budgets: ActualBudgets;
-  readonly directory: Directory;
-  readonly log: Logger;
-}) {
-  const now = systemClock;
-  const jobs = new JobStreams(store);
-  const lanes = new LaneStreams(store, now);
-  const runner = buildRunner(config, runnerIdIn(dataDir), budgets, log);
-  const budgetIds = () => budgets.list().map(({ id }) => id);
-  const handler = new JobCommandHandler({
-    jobs,
-    lanes,
-    runner,
-    isConfigured: (budgetId) => budgetIds().includes(budgetId),
-    maxInterruptions: config.steps.maxInterruptions,
-    now,
-  });
-  const sagaHost = new SagaHost({
-    handler,
-    lanes,
-    runner,
-    directory,
-    sweepIntervalMs: config.jobs.sweepIntervalMs,
-    now,
-    log,
-  });
-  const checker = new RequestChecker({
-    definitions: jobDefinitions,
-    budgetIds,
-    unknownTransactions: (budgetId, ids) => budgets.unknownTransactions(budgetId, ids),
-    maxBatchTransactions: config.jobs.maxBatchTransactions,
-  });
-  const service = new JobService({
-    jobs,
-    lanes,
-    sagaHost,
-    checker,
-    directory,
-    maxActiveJobs: config.jobs.maxActive,
-    commandTimeoutMs: config.jobs.commandTimeoutMs,
-    now,
-  });
-  const retention = new Retention({
-    jobs,
-    lanes,
-    directory,
-    keepMs: config.retention.days * dayMs,
-    intervalMs: config.retention.intervalMs,
-    now,
-    log,
-  });
-  return { sagaHost, service, retention };
-}
-
-function buildRunner(config: Config, id: string, budgets: ActualBudgets, log: Logger): Runner {
-  const { steps } = config;
-  const services = {
-    budgets,
-    suggester: new HistorySuggester(),
-    maxBatchTransactions: config.jobs.maxBatchTransactions,
-  };
-  return new Runner({
-    id,
-    slots: steps.slots,
-    handlers: stepHandlers(services, (stepType) =>
-      stepType === 'SYNC' ? steps.syncDeadlineMs : steps.suggestionsDeadlineMs,
-    ),
-    retryPolicy: {
-      maxAttempts: steps.maxAttempts,
-      baseMs: steps.retryBaseMs,
-      maxMs: steps.retryMaxMs,
-      maxRetryAfterMs: steps.retryAfterMaxMs,
-    },
-    stopGraceMs: config.shutdownGraceMs,
-    now: systemClock,
-    random: Math.random,
-    log,
-  });
-}
-
-/** Kept over restarts, so that the claims of a former life are known as one's own. */
-function runnerIdIn(dataDir: string): string {
-  const file = path.join(dataDir, 'runner-id');
-  const known = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
-  if (isUuid(known)) return known;
-  const id = randomUUID();
-  writeFileSync(`${file}.new`, id);
-  renameSync(`${file}.new`, file);
-  return id;
-}
-
-function readinessOf({ state }: Projector, { isStarted }: SagaHost): Readiness {
+function readinessOf(store: EventStore, { projector }: ReadSide, { sagaHost }: WriteSide): Readiness {
+  const { state } = projector;
   return {
-    ready: state.status === 'LIVE' && isStarted,
+    ready: store.trouble === undefined && state.status === 'LIVE' && sagaHost.isStarted,
     parts: {
+      eventStore: store.trouble ?? 'AVAILABLE',
       readModels: state.status === 'FAILED' ? `FAILED: ${state.error.message}` : state.status,
-      saga: isStarted ? 'STARTED' : 'STOPPED',
+      saga: sagaHost.isStarted ? 'STARTED' : 'STOPPED',
     },
   };
 }

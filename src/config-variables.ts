@@ -81,6 +81,15 @@ export const variables = {
     secret: false,
     schema: z.string().trim().min(1),
   },
+  EVENTSTORE_URL: {
+    default: undefined,
+    accepts: 'an address such as esdb://admin:changeit@localhost:2113?tls=false',
+    meaning:
+      'Address of EventStoreDB, which several servers may share. Without it events are kept in a file in DATA_DIR.',
+    secret: true,
+    // The client is asked whether it is one when the store is opened: it alone knows all forms.
+    schema: z.string().trim().min(1),
+  },
   ACTUAL_SERVER_URL: {
     default: undefined,
     accepts: 'an address such as https://actual.example.org, without user name, password, "?" or "#"',
@@ -143,6 +152,21 @@ export const variables = {
     1,
     'How often all active jobs are looked at, so that none gets stuck.',
   ),
+  HEARTBEAT_INTERVAL_MS: milliseconds(
+    5_000,
+    1,
+    'How often a server that shares EventStoreDB with others says that it lives.',
+  ),
+  RUNNER_GONE_AFTER_MS: milliseconds(
+    20_000,
+    1,
+    'How long a server that runs a step may be silent until its step is started again elsewhere.',
+  ),
+  TAKEOVER_GRACE_MS: milliseconds(
+    1_000,
+    0,
+    'How long nothing may happen to a job until servers that did not start it look after it, too.',
+  ),
   RETENTION_INTERVAL_MS: milliseconds(3_600_000, 1, 'How often jobs that are old enough are removed.'),
   SHUTDOWN_GRACE_MS: milliseconds(5_000, 0, 'How long running steps may take to stop when the server ends.'),
   DEMO_INTERVAL_MS: milliseconds(45_000, 1, 'How often the demo\'s "other device" adds transactions.'),
@@ -167,7 +191,6 @@ export const configVariables: readonly ConfigVariable[] = variableNames.map((nam
 
 /** Announced for a later release. Silence would be dangerous: who sets AUTH_* believes to be protected. */
 export const unsupportedNames: readonly string[] = [
-  'EVENTSTORE_URL',
   'AUTH_JWT_SECRET',
   'AUTH_JWKS_URL',
   'AUTH_JWT_ISSUER',

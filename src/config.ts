@@ -13,6 +13,8 @@ export interface Config {
   /** As given: relative to the working directory. */
   readonly dataDir: string;
   readonly logLevel: Values['LOG_LEVEL'];
+  /** Absent: events are kept in a file in `dataDir`. */
+  readonly eventStoreUrl: string | undefined;
   /** Absent: the demo. */
   readonly actualServer: ActualServerConfig | undefined;
   readonly actual: {
@@ -37,6 +39,11 @@ export interface Config {
     readonly maxBatchTransactions: number;
     readonly commandTimeoutMs: number;
     readonly sweepIntervalMs: number;
+    readonly takeoverGraceMs: number;
+  };
+  readonly liveness: {
+    readonly heartbeatIntervalMs: number;
+    readonly goneAfterMs: number;
   };
   readonly retention: {
     /** May be a fraction. */
@@ -79,6 +86,11 @@ export function loadConfig(env: Environment, { readFile }: { readonly readFile: 
   const actualServer = actualServerOf(values, read.given, problems);
   if (values.RETRY_MAX_MS < values.RETRY_BASE_MS) {
     problems.push('RETRY_MAX_MS must not be less than RETRY_BASE_MS: raise the one or lower the other.');
+  }
+  if (values.RUNNER_GONE_AFTER_MS < 2 * values.HEARTBEAT_INTERVAL_MS) {
+    problems.push(
+      'RUNNER_GONE_AFTER_MS must be at least twice HEARTBEAT_INTERVAL_MS: raise the one or lower the other.',
+    );
   }
   if (problems.length > 0) return { problems };
 
@@ -136,6 +148,7 @@ function configOf(values: Values, actualServer: ActualServerConfig | undefined):
     port: values.PORT,
     dataDir: values.DATA_DIR,
     logLevel: values.LOG_LEVEL,
+    eventStoreUrl: values.EVENTSTORE_URL,
     actualServer,
     actual: {
       timeoutMs: values.ACTUAL_TIMEOUT_MS,
@@ -157,6 +170,11 @@ function configOf(values: Values, actualServer: ActualServerConfig | undefined):
       maxBatchTransactions: values.MAX_BATCH_TRANSACTIONS,
       commandTimeoutMs: values.COMMAND_TIMEOUT_MS,
       sweepIntervalMs: values.SWEEP_INTERVAL_MS,
+      takeoverGraceMs: values.TAKEOVER_GRACE_MS,
+    },
+    liveness: {
+      heartbeatIntervalMs: values.HEARTBEAT_INTERVAL_MS,
+      goneAfterMs: values.RUNNER_GONE_AFTER_MS,
     },
     retention: { days: values.RETENTION_DAYS, intervalMs: values.RETENTION_INTERVAL_MS },
     shutdownGraceMs: values.SHUTDOWN_GRACE_MS,

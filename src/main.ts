@@ -9,6 +9,9 @@ import { startFailure } from './start-failure.js';
  * words go to standard output, the log goes to standard error.
  */
 
+/** How long nothing is said about a server that is not ready yet, milliseconds. */
+const patienceMs = 1_500;
+
 /** What everything but running steps may take to end, milliseconds. */
 const endingMs = 2_500;
 
@@ -28,10 +31,14 @@ async function main(): Promise<void> {
   try {
     if (!config.actualServer) console.log('Starting the demo ...');
     const app = await startApp(config, log);
-    welcome(app, config);
-    console.log(`\n${await stopped}: ending. Running jobs go on after the next start.`);
-    setTimeout(() => process.exit(1), config.shutdownGraceMs + endingMs).unref();
-    await app.close();
+    const end = Promise.race([stopped, app.mustEnd]);
+    void sayWhenReady(app, config);
+    try {
+      console.log(`\n${await end}: ending. Running jobs go on after the next start.`);
+    } finally {
+      setTimeout(() => process.exit(1), config.shutdownGraceMs + endingMs).unref();
+      await app.close();
+    }
   } catch (error) {
     const sentence = startFailure(error, config);
     if (sentence === undefined) log.fatal({ err: error }, 'Actual Jobs could not go on');
@@ -42,6 +49,23 @@ async function main(): Promise<void> {
   }
   // A listener for signals would be all that is left.
   process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM');
+}
+
+/** Where it cannot become ready it goes on, to answer what it can and to say why to whoever asks. */
+async function sayWhenReady(app: App, config: Config): Promise<void> {
+  const patience = setTimeout(() => {
+    const reason = app.trouble ?? 'It has a long log to read.';
+    console.log(`Actual Jobs listens at ${app.url} and is not ready yet: ${reason}`);
+  }, patienceMs);
+  try {
+    await app.ready;
+    welcome(app, config);
+  } catch (error) {
+    const sentence = startFailure(error, config) ?? 'the log has the reason.';
+    console.error(`Actual Jobs listens at ${app.url} and cannot become ready: ${sentence}`);
+  } finally {
+    clearTimeout(patience);
+  }
 }
 
 /** Resolves with the first signal to end; the second one ends the process at once. */

@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { pino } from 'pino';
 import { rebuildReadModels, verifyReadModels } from '../projections/maintain-read-models.js';
 import { loadConfig, type Config } from './config.js';
-import { openSqliteEventStore } from './eventstore/sqlite/sqlite-event-store.js';
+import { openDataDir } from './data-dir.js';
+import { openEventStore, sqliteFileIn } from './open-event-store.js';
+import { readModelsIn } from './read-side.js';
 import { startFailure } from './start-failure.js';
 
 /**
@@ -30,17 +33,25 @@ async function main([command, ...rest]: readonly string[]): Promise<number> {
   }
 }
 
-async function run(command: 'rebuild' | 'verify', { dataDir }: Config): Promise<number> {
-  const events = path.join(dataDir, 'events.sqlite');
-  if (!existsSync(events)) {
+async function run(command: 'rebuild' | 'verify', config: Config): Promise<number> {
+  if (config.eventStoreUrl === undefined && !existsSync(sqliteFileIn(config.dataDir))) {
     console.error(
-      `DATA_DIR (${path.resolve(dataDir)}) holds no event store: set it to the folder of a server.`,
+      `DATA_DIR (${path.resolve(config.dataDir)}) holds no event store: set it to the folder of a server.`,
     );
     return 1;
   }
-  const store = await openSqliteEventStore({ file: events });
+  const dataDir = openDataDir(config.dataDir);
   try {
-    const file = path.join(dataDir, 'read-models.sqlite');
+    return await maintain(command, { ...config, dataDir: dataDir.path });
+  } finally {
+    dataDir.close();
+  }
+}
+
+async function maintain(command: 'rebuild' | 'verify', config: Config): Promise<number> {
+  const store = await openEventStore(config, pino({ level: 'silent' }));
+  try {
+    const file = readModelsIn(config.dataDir);
     if (command === 'verify') return report(await verifyReadModels(store, file));
     await rebuildReadModels(store, file);
     console.log('The read models were made anew from the log.');

@@ -1,5 +1,13 @@
 import type { Config } from './config.js';
 
+/** Our own errors whose messages are sentences for whoever runs the server. */
+const spokenFor: ReadonlySet<string> = new Set([
+  'EVENT_STORE_OPEN',
+  'DEMO_DID_NOT_START',
+  'COPIED_DATA_DIR',
+  'MALFORMED_EVENT',
+]);
+
 /**
  * Why the start failed, as one sentence that says what to do; undefined for what nobody expected. Told by
  * their codes: those of the operating system, and of our own errors whose messages are such sentences.
@@ -7,7 +15,7 @@ import type { Config } from './config.js';
 export function startFailure(error: unknown, { port, host, dataDir }: Config): string | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
   const { code } = error;
-  if (code === 'EVENT_STORE_OPEN' || code === 'DEMO_DID_NOT_START') return error.message;
+  if (spokenFor.has(code)) return error.message;
   switch (code) {
     case 'EADDRINUSE':
       return `Port ${port} is in use by another program: stop it, or set PORT to another one (0 takes any free one).`;

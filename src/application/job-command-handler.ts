@@ -1,10 +1,11 @@
 import type { Position } from '../eventstore/event-store.js';
 import { WrongExpectedRevisionError } from '../eventstore/event-store-errors.js';
-import { decide, type Claim, type JobCommand } from '../domain/decide-job.js';
+import { claimOf, decide, type Claim, type JobCommand } from '../domain/decide-job.js';
 import type { JobEvent } from '../domain/job-events.js';
-import { currentStep, evolve, isActive, isSettledIn, type ActiveJob, type Job } from '../domain/job.js';
+import { evolve, isActive, isSettledIn, type ActiveJob, type Job } from '../domain/job.js';
 import { admissionOf, headOf, type Lane } from '../domain/lane.js';
 import { next, type Situation } from '../domain/saga.js';
+import type { Claimants } from './claimants.js';
 import type { Clock } from './clock.js';
 import type { JobStreams, LoadedJob } from './job-streams.js';
 import type { LaneStreams } from './lane-streams.js';
@@ -14,6 +15,7 @@ export interface JobCommandHandlerOptions {
   readonly jobs: JobStreams;
   readonly lanes: LaneStreams;
   readonly runner: Runner;
+  readonly claimants: Claimants;
   readonly isConfigured: (budgetId: string) => boolean;
   readonly maxInterruptions: number;
   readonly now: Clock;
@@ -26,6 +28,8 @@ export interface JobCommandOptions {
   readonly command?: JobCommand;
   /** Ends the repeats of an append whose outcome is unknown. */
   readonly signal: AbortSignal;
+  /** The same for one that claims a step: nobody would run it where its outcome stayed unknown for ever. */
+  readonly claimSignal: AbortSignal;
 }
 
 export interface Handled {
@@ -35,7 +39,11 @@ export interface Handled {
   /** Of the job's last event; null where it has none. */
   readonly position: Position | null;
   /** A step was claimed for this process's runner: whoever asked has to run it. */
-  readonly claimed: { readonly reservation: Reservation; readonly job: ActiveJob } | null;
+  readonly claimed: {
+    readonly reservation: Reservation;
+    readonly job: ActiveJob;
+    readonly position: Position;
+  } | null;
   /** The lane that the job was taken out of. */
   readonly releasedFrom: string | null;
   /** Whether a step would have been started, had there been a free slot. */
@@ -84,16 +92,17 @@ export class JobCommandHandler {
     laneId: string,
     lane: Lane,
     loaded: LoadedJob,
-    { command, signal }: JobCommandOptions,
+    { command, signal, claimSignal }: JobCommandOptions,
   ): Promise<Handled> {
     const situate = (job: Job, hasFreeSlot: boolean) =>
-      this.#situation(jobId, laneId, lane, job, hasFreeSlot);
+      this.#situation(jobId, laneId, lane, { ...loaded, job }, hasFreeSlot);
     const { jobs, lanes, runner } = this.#options;
     // A step that succeeded leaves its slot to the job's next step.
     const hasFreeSlot = runner.hasFreeSlot || (command?.type === 'SucceedStep' && runner.canHandOverSlot);
     const decision = decideAll(loaded.job, command, (job) => next(job, situate(job, hasFreeSlot)));
     const { job, applied, claim } = decision;
-    const { position, reservation } = await this.#append(jobId, loaded, decision, signal);
+    const appended = await this.#append(jobId, loaded, decision, claim ? claimSignal : signal);
+    const { position, reservation } = appended;
     if (decision.releases) {
       const isSettled = async () => isSettledIn(laneId, (await jobs.load(jobId, signal)).job);
       await lanes.release(laneId, jobId, { isSettled, signal });
@@ -103,7 +112,7 @@ export class JobCommandHandler {
       job,
       applied,
       position,
-      claimed: reservation && isActive(job) ? { reservation, job } : null,
+      claimed: reservation && position && isActive(job) ? { reservation, job, position } : null,
       releasedFrom: decision.releases ? laneId : null,
       isStarved: !hasFreeSlot && (wanted?.type === 'StartJob' || wanted?.type === 'StartStep'),
     };
@@ -126,9 +135,16 @@ export class JobCommandHandler {
     }
   }
 
-  #situation(jobId: string, laneId: string, lane: Lane, job: Job, hasFreeSlot: boolean): Situation {
-    const { runner, now, isConfigured, maxInterruptions } = this.#options;
+  #situation(
+    jobId: string,
+    laneId: string,
+    lane: Lane,
+    { job, claimedAt }: Pick<LoadedJob, 'job' | 'claimedAt'>,
+    hasFreeSlot: boolean,
+  ): Situation {
+    const { runner, claimants, now, isConfigured, maxInterruptions } = this.#options;
     const claim = claimOf(job);
+    const isOthers = claim !== null && !runner.holds(jobId, claim);
     return {
       now: now(),
       lane: {
@@ -137,8 +153,7 @@ export class JobCommandHandler {
         isHead: headOf(lane)?.jobId === jobId,
       },
       runner: { id: runner.id, hasFreeSlot },
-      // With one process for one store, whatever this process does not hold is a former life's.
-      claimantIsGone: claim !== null && !runner.holds(jobId, claim),
+      claimantIsGone: isOthers && claimedAt !== null && claimants.isGone(jobId, claim, claimedAt),
       budgetIsConfigured: isConfigured(laneId),
       maxInterruptions,
     };
@@ -168,12 +183,4 @@ function decideAll(
   }
   const claim = events.some(({ type }) => type === 'StepStarted') ? claimOf(job) : null;
   return { job, events, applied: first.length > 0, claim, releases: false };
-}
-
-/** The claim under which the job's current step runs. */
-function claimOf(job: Job): Claim | null {
-  const step = isActive(job) ? currentStep(job) : undefined;
-  return step?.status === 'RUNNING'
-    ? { step: step.step, attempt: step.attempt, runnerId: step.runnerId }
-    : null;
 }

@@ -244,6 +244,7 @@ export class JobService {
     const { jobId, request, signal } = admission;
     const { budgetId } = request;
     const events = decide({ status: 'NONE' }, { type: 'QueueJob', at: now(), request });
+    sagaHost.adopt(jobId);
     try {
       const { position } = await jobs.append(jobId, 'no-stream', events, signal);
       this.#freeOnceCounted(admission, position);

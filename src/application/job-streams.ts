@@ -12,6 +12,8 @@ export interface LoadedJob {
   /** Of the first event, and of the last; null where there is none. */
   readonly since: Position | null;
   readonly position: Position | null;
+  /** Of the last claim; null where there was none yet. */
+  readonly claimedAt: Position | null;
 }
 
 /** The jobs' streams: loads a job from its events, appends to it under the revision that was loaded. */
@@ -31,6 +33,7 @@ export class JobStreams {
       revision: last?.revision ?? 'no-stream',
       since: events[0]?.position ?? null,
       position: last?.position ?? null,
+      claimedAt: events.findLast(({ type }) => type === 'StepStarted')?.position ?? null,
     };
   }
 

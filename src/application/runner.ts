@@ -3,6 +3,7 @@ import type { Claim, JobCommand } from '../domain/decide-job.js';
 import { failure } from '../domain/failure.js';
 import type { ActiveJob } from '../domain/job.js';
 import type { StepProgress, StepResult } from '../domain/step-outcome.js';
+import type { Position } from '../eventstore/event-store.js';
 import type { Clock } from './clock.js';
 import type { Logger } from './logger.js';
 import { retryAt, type RetryPolicy } from './retry-policy.js';
@@ -33,6 +34,14 @@ export interface Reservation {
 
 type StopReason = 'CANCEL' | 'DEADLINE' | 'SHUTDOWN' | 'CLAIM_LOST';
 
+/** What a reservation is used for. */
+interface Use {
+  /** Tells the step to stop, be it before its claim is known to be appended. */
+  readonly stop: AbortController;
+  /** Of the claim's event, as soon as that is known to be appended. */
+  claimedAt: Position | null;
+}
+
 /** One attempt of a step as it is carried out. */
 interface Attempt {
   readonly reservation: Reservation;
@@ -44,8 +53,7 @@ interface Attempt {
 /** Executes steps under claims, as many at a time as it has slots. */
 export class Runner {
   readonly #options: RunnerOptions;
-  /** With what tells each of them to stop, be it before its claim is known to be appended. */
-  readonly #reservations = new Map<Reservation, AbortController>();
+  readonly #reservations = new Map<Reservation, Use>();
   readonly #running = new Set<Promise<void>>();
   #isStopped = false;
 
@@ -66,6 +74,15 @@ export class Runner {
     return !this.#isStopped;
   }
 
+  get holdsClaims(): boolean {
+    return this.#reservations.size > 0;
+  }
+
+  /** Whether a step of the job runs here, or is about to. */
+  isAtWorkOn(jobId: string): boolean {
+    return [...this.#reservations.keys()].some((held) => held.jobId === jobId);
+  }
+
   /** Whether this very process is at work on the claim, or about to be. */
   holds(jobId: string, claim: Claim): boolean {
     return [...this.#reservations.keys()].some(
@@ -79,7 +96,7 @@ export class Runner {
    */
   reserve(jobId: string, claim: Claim): Reservation {
     const reservation = { jobId, claim };
-    this.#reservations.set(reservation, new AbortController());
+    this.#reservations.set(reservation, { stop: new AbortController(), claimedAt: null });
     return reservation;
   }
 
@@ -88,10 +105,11 @@ export class Runner {
   }
 
   /** Carries out the step of a claim that was appended; resolves when it is over and its slot is free. */
-  run(reservation: Reservation, job: ActiveJob, report: Report): Promise<void> {
-    const stop = this.#reservations.get(reservation);
-    if (!stop) throw new RangeError('A step needs a reservation that is not used up');
-    const done = this.#attempt({ reservation, job, report, stop })
+  run(reservation: Reservation, job: ActiveJob, claimedAt: Position, report: Report): Promise<void> {
+    const use = this.#reservations.get(reservation);
+    if (!use) throw new RangeError('A step needs a reservation that is not used up');
+    use.claimedAt = claimedAt;
+    const done = this.#attempt({ reservation, job, report, stop: use.stop })
       .catch((error: unknown) => {
         this.#options.log.error({ err: error, ...reservation }, 'A step could not report how it ended');
       })
@@ -105,18 +123,30 @@ export class Runner {
 
   /** Tells the job's step, if it runs here or is about to, to stop. */
   cancel(jobId: string): void {
-    for (const [reservation, stop] of this.#reservations) {
+    for (const [reservation, { stop }] of this.#reservations) {
       if (reservation.jobId === jobId) stop.abort('CANCEL' satisfies StopReason);
     }
   }
 
   /**
-   * Stops all steps without a report: their claims are interrupted by the next life of this runner. Nothing
-   * is started any more.
+   * Stops what runs here for the job under another claim than its current one: somebody took this runner for gone.
+   *
+   * @param upTo of the job's last event that was looked at: a claim that came later is not judged by it
+   */
+  stopLost(jobId: string, current: Claim | null, upTo: Position): void {
+    for (const [reservation, { stop, claimedAt }] of this.#reservations) {
+      if (reservation.jobId !== jobId || claimedAt === null || claimedAt > upTo) continue;
+      if (!current || !isSameClaim(reservation.claim, current)) stop.abort('CLAIM_LOST' satisfies StopReason);
+    }
+  }
+
+  /**
+   * Stops all steps and gives their claims up, so that others can go on at once; where that cannot be told, they
+   * are interrupted by the next life of this runner. Nothing is started any more.
    */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    for (const stop of this.#reservations.values()) stop.abort('SHUTDOWN' satisfies StopReason);
+    for (const { stop } of this.#reservations.values()) stop.abort('SHUTDOWN' satisfies StopReason);
     await Promise.all(this.#running);
   }
 
@@ -201,6 +231,7 @@ export class Runner {
     const at = now();
     switch (reason) {
       case 'SHUTDOWN':
+        await report({ type: 'InterruptStep', at, claim });
         return;
       case 'CLAIM_LOST':
         log.warn({ jobId, claim }, 'A step was stopped because its claim was lost');

@@ -1,4 +1,4 @@
-import type { JobCommand } from '../domain/decide-job.js';
+import { claimOf, type JobCommand } from '../domain/decide-job.js';
 import { hasEnded, isActive, type Job } from '../domain/job.js';
 import { headOf } from '../domain/lane.js';
 import { wakeAt } from '../domain/saga.js';
@@ -17,6 +17,11 @@ export interface SagaHostOptions {
   readonly directory: Pick<JobDirectory, 'occupiedLanes' | 'caughtUpTo'>;
   /** How often every job that is in a lane is looked at, whether or not something happened. */
   readonly sweepIntervalMs: number;
+  /**
+   * How long nothing may happen to a job until it is looked at here although another process started it or runs it;
+   * 0 where there is no other process.
+   */
+  readonly takeoverGraceMs: number;
   readonly now: Clock;
   readonly log: Logger;
 }
@@ -35,6 +40,10 @@ export class SagaHost {
   /** Looks that are under way; true: look again afterwards. */
   readonly #looking = new Map<string, { again: boolean; done: Promise<void> }>();
   readonly #wakeUps = new Map<string, NodeJS.Timeout>();
+  /** Looks at what others are expected to act on, unless something happens before. */
+  readonly #graces = new Map<string, NodeJS.Timeout>();
+  /** Jobs that were started here and have not ended. */
+  readonly #adopted = new Set<string>();
   /** Jobs that wait for a free slot, in the order in which they were found. */
   readonly #starved = new Set<string>();
   #sweeping: NodeJS.Timeout | undefined;
@@ -60,17 +69,25 @@ export class SagaHost {
   async stop(): Promise<void> {
     this.#stopping.abort();
     clearInterval(this.#sweeping);
-    for (const wakeUp of this.#wakeUps.values()) clearTimeout(wakeUp);
-    this.#wakeUps.clear();
+    for (const timers of [this.#wakeUps, this.#graces]) {
+      for (const timer of timers.values()) clearTimeout(timer);
+      timers.clear();
+    }
     await this.#options.runner.stop();
     await Promise.all([...this.#looking.values()].map(({ done }) => done));
   }
 
   /** Puts a command before a job and does what follows from it. */
-  async command(jobId: string, options: JobCommandOptions): Promise<Handled> {
-    const handled = await this.#options.handler.handle(jobId, options);
+  async command(jobId: string, options: Omit<JobCommandOptions, 'claimSignal'>): Promise<Handled> {
+    const claimSignal = this.#stopping.signal;
+    const handled = await this.#options.handler.handle(jobId, { ...options, claimSignal });
     this.#follow(jobId, handled);
     return handled;
+  }
+
+  /** A job was started here: this process acts on it without waiting for others. */
+  adopt(jobId: string): void {
+    this.#adopted.add(jobId);
   }
 
   /** Asks the saga about a job, soon; any number of calls meanwhile count as one. */
@@ -83,14 +100,33 @@ export class SagaHost {
     });
   }
 
-  /** Asks the saga about the job at the head of a lane, soon. */
+  /**
+   * Something happened to a job, here or elsewhere: asks the saga about it, soon where this process started or runs
+   * it, otherwise when nothing more has happened for a grace, so that not all servers do the same at once.
+   */
+  lookInTurn(jobId: string, laneId?: string): void {
+    const graceMs = this.#graceFor(jobId);
+    if (graceMs === 0) {
+      this.lookAt(jobId, laneId);
+      return;
+    }
+    if (this.#stopping.signal.aborted) return;
+    clearTimeout(this.#graces.get(jobId));
+    const look = () => {
+      this.#graces.delete(jobId);
+      this.lookAt(jobId, laneId);
+    };
+    this.#graces.set(jobId, setTimeout(look, graceMs));
+  }
+
+  /** Asks the saga about the job at the head of a lane, in turn. */
   lookAtLane(laneId: string): void {
     this.#look(laneId, async () => {
       const { lanes, directory } = this.#options;
       const { signal } = this.#stopping;
       const loaded = await lanes.load(laneId, signal);
       const head = headOf(loaded.lane);
-      if (head) this.lookAt(head.jobId, laneId);
+      if (head) this.lookInTurn(head.jobId, laneId);
       await cutLane(laneId, loaded, { lanes, directory, longest: longTail, signal });
     });
   }
@@ -115,16 +151,18 @@ export class SagaHost {
     this.#looking.set(key, entry);
   }
 
-  #follow(jobId: string, { job, claimed, releasedFrom, isStarved }: Handled): void {
+  #follow(jobId: string, { job, position, claimed, releasedFrom, isStarved }: Handled): void {
     const { runner } = this.#options;
+    if (hasEnded(job)) this.#adopted.delete(jobId);
     this.#scheduleWakeUp(jobId, job);
     if (claimed) {
       void runner
-        .run(claimed.reservation, claimed.job, (command) => this.#report(jobId, command))
+        .run(claimed.reservation, claimed.job, claimed.position, (command) => this.#report(jobId, command))
         .finally(() => {
           this.#feed();
         });
     }
+    if (position !== null) runner.stopLost(jobId, claimOf(job), position);
     if (isActive(job) && job.cancelRequested) runner.cancel(jobId);
     if (releasedFrom !== null) this.lookAtLane(releasedFrom);
     // Whoever no longer waits for a slot is found out when one is offered.
@@ -155,7 +193,7 @@ export class SagaHost {
     clearTimeout(this.#wakeUps.get(jobId));
     this.#wakeUps.delete(jobId);
     if (at === null || this.#stopping.signal.aborted) return;
-    const waitMs = Math.max(0, Date.parse(at) - Date.parse(this.#options.now()));
+    const waitMs = Math.max(0, Date.parse(at) - Date.parse(this.#options.now())) + this.#graceFor(jobId);
     const wakeUp = setTimeout(() => {
       this.#wakeUps.delete(jobId);
       this.lookAt(jobId);
@@ -165,7 +203,12 @@ export class SagaHost {
 
   #sweep(): void {
     for (const { budgetId, jobIds } of this.#options.directory.occupiedLanes()) {
-      for (const jobId of jobIds) this.lookAt(jobId, budgetId);
+      for (const jobId of jobIds) if (!this.#graces.has(jobId)) this.lookAt(jobId, budgetId);
     }
+  }
+
+  #graceFor(jobId: string): number {
+    const isOwn = this.#adopted.has(jobId) || this.#options.runner.isAtWorkOn(jobId);
+    return isOwn ? 0 : this.#options.takeoverGraceMs;
   }
 }

@@ -11,6 +11,14 @@ export interface Claim {
   readonly runnerId: string;
 }
 
+/** The claim under which the job's current step runs; null where none does. */
+export function claimOf(job: Job): Claim | null {
+  const step = isActive(job) ? currentStep(job) : undefined;
+  return step?.status === 'RUNNING'
+    ? { step: step.step, attempt: step.attempt, runnerId: step.runnerId }
+    : null;
+}
+
 /** `at`: now, an ISO instant in UTC. */
 export type JobCommand = { readonly at: string } & (
   | { readonly type: 'QueueJob'; readonly request: JobRequest }

@@ -1,6 +1,7 @@
-/** The names of our streams: one for each job's life, one for each budget's queue. */
+/** The names of our streams: one for each job's life, for each budget's queue, for each runner's heartbeat. */
 export const jobPrefix = 'job-';
 export const lanePrefix = 'lane-';
+const runnerPrefix = 'runner-';
 
 export function jobStream(jobId: string): string {
   return jobPrefix + jobId;
@@ -16,4 +17,8 @@ export function jobIdOf(stream: string): string {
 
 export function budgetIdOf(stream: string): string {
   return stream.slice(lanePrefix.length);
+}
+
+export function runnerStream(runnerId: string): string {
+  return runnerPrefix + runnerId;
 }

@@ -36,6 +36,12 @@ export interface EventStore {
    */
   subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionItem>;
 
+  /**
+   * Why the store cannot be used at present, in a sentence for whoever runs it; undefined where nothing is known to
+   * be wrong.
+   */
+  readonly trouble: string | undefined;
+
   /** Whether a text has the form of this store's positions, however far the log has come; needs no connection. */
   isPosition(text: string): boolean;
 

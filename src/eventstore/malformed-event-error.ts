@@ -6,7 +6,11 @@ export class MalformedEventError extends Error {
   readonly code = 'MALFORMED_EVENT';
 
   constructor(event: RecordedEvent, options?: ErrorOptions) {
-    super(`Event ${event.revision} of stream ${event.stream} (${event.type}) cannot be read`, options);
+    super(
+      `Event ${event.revision} of stream ${event.stream} (${event.type}) cannot be read: a newer version wrote it, or ` +
+        'another program. Install that version, or remove the event; nothing is skipped.',
+      options,
+    );
     this.name = 'MalformedEventError';
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from '../application/logger.js';
-import { EventStoreUnavailableError } from '../eventstore/event-store-errors.js';
+import { EventStoreOpenError, EventStoreUnavailableError } from '../eventstore/event-store-errors.js';
 import { InvalidCursorError } from '../../projections/cursor.js';
 
 /** Codes that come from the GraphQL layer itself: the request, not the server, is wrong. */
@@ -29,7 +29,7 @@ export function formatError(error: unknown, log: Logger): GraphQLFormattedError 
     ...where,
     extensions: { ...facts, code },
   });
-  if (originalError instanceof EventStoreUnavailableError) {
+  if (originalError instanceof EventStoreUnavailableError || originalError instanceof EventStoreOpenError) {
     log.warn({ err: originalError }, 'The event store was not available to a request');
     return coded(
       'EVENT_STORE_UNAVAILABLE',

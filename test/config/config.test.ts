@@ -40,6 +40,7 @@ describe('an empty environment', () => {
       port: 4000,
       dataDir: './data',
       logLevel: 'info',
+      eventStoreUrl: undefined,
       actualServer: undefined,
       actual: { timeoutMs: 30_000, idleMs: 300_000, cancelGraceMs: 3_000 },
       steps: {
@@ -57,7 +58,9 @@ describe('an empty environment', () => {
         maxBatchTransactions: 1_000,
         commandTimeoutMs: 4_000,
         sweepIntervalMs: 5_000,
+        takeoverGraceMs: 1_000,
       },
+      liveness: { heartbeatIntervalMs: 5_000, goneAfterMs: 20_000 },
       retention: { days: 30, intervalMs: 3_600_000 },
       shutdownGraceMs: 5_000,
       demoIntervalMs: 45_000,
@@ -185,6 +188,12 @@ describe('values', () => {
   it('refuse a longest wait that is shorter than the first', () => {
     expect(problemsOf({ RETRY_BASE_MS: '2000', RETRY_MAX_MS: '1000' })).toEqual([
       'RETRY_MAX_MS must not be less than RETRY_BASE_MS: raise the one or lower the other.',
+    ]);
+  });
+
+  it('refuse to take a server for gone that could not have said that it lives', () => {
+    expect(problemsOf({ HEARTBEAT_INTERVAL_MS: '6000', RUNNER_GONE_AFTER_MS: '10000' })).toEqual([
+      'RUNNER_GONE_AFTER_MS must be at least twice HEARTBEAT_INTERVAL_MS: raise the one or lower the other.',
     ]);
   });
 

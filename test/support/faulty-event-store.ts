@@ -106,6 +106,10 @@ export class FaultyEventStore implements EventStore {
     return this.#store.subscribe(options);
   }
 
+  get trouble(): string | undefined {
+    return this.#isCutOff ? 'There is no connection' : this.#store.trouble;
+  }
+
   isPosition(text: string): boolean {
     return this.#store.isPosition(text);
   }

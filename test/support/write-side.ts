@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { afterEach, expect, vi } from 'vitest';
+import { nobodyElse } from '../../src/application/claimants.js';
 import { JobCommandHandler } from '../../src/application/job-command-handler.js';
 import { JobService } from '../../src/application/job-service.js';
 import { JobStreams } from '../../src/application/job-streams.js';
@@ -28,6 +29,7 @@ const defaults = {
   stopGraceMs: hourMs,
   /** So rarely that no test is carried by it. */
   sweepIntervalMs: hourMs,
+  takeoverGraceMs: 0,
   commandTimeoutMs: 20_000,
   maxActiveJobs: 100,
   maxInterruptions: 3,
@@ -71,7 +73,7 @@ export class WriteSide {
       onCommitted: ({ budgetIds, jobIds }) => {
         if (options.isDeaf || this.#readSide.projector.state.status !== 'LIVE') return;
         for (const budgetId of budgetIds) this.sagaHost.lookAtLane(budgetId);
-        for (const jobId of jobIds) this.sagaHost.lookAt(jobId);
+        for (const jobId of jobIds) this.sagaHost.lookInTurn(jobId);
       },
     });
     const parts = compose({
@@ -198,7 +200,15 @@ function compose({
     log,
   });
   const isConfigured = (budgetId: string) => budgetIds.includes(budgetId);
-  const handler = new JobCommandHandler({ ...options, jobs, lanes, runner, isConfigured, now });
+  const handler = new JobCommandHandler({
+    ...options,
+    jobs,
+    lanes,
+    runner,
+    claimants: nobodyElse,
+    isConfigured,
+    now,
+  });
   const sagaHost = new SagaHost({ ...options, handler, lanes, runner, directory, now, log });
   const checker = new RequestChecker({
     definitions: jobDefinitions,

@@ -56,6 +56,10 @@ export class Connection {
     this.#internals.getChannel = async () => (this.#channel = await getChannel());
   }
 
+  get trouble(): string | undefined {
+    return this.#trouble;
+  }
+
   /** Aborted when the store was closed. */
   get closing(): AbortSignal {
     return this.#closing.signal;
@@ -120,10 +124,9 @@ export class Connection {
       return error;
     }
     const sentence = faultSentences[fault];
-    if (isMisconfigured(fault) && !this.#hasAnswered) {
-      return new EventStoreOpenError(sentence, { cause: error });
-    }
+    const isNeverUsable = isMisconfigured(fault) && !this.#hasAnswered;
     this.#told(sentence);
+    if (isNeverUsable) return new EventStoreOpenError(sentence, { cause: error });
     return new EventStoreUnavailableError(sentence, { cause: error });
   }
 

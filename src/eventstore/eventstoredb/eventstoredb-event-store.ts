@@ -113,6 +113,10 @@ class EventStoreDbEventStore implements EventStore {
     return subscription(this.#connection, options);
   }
 
+  get trouble(): string | undefined {
+    return this.#connection.trouble;
+  }
+
   isPosition(text: string): boolean {
     return isPosition(text);
   }

@@ -54,6 +54,8 @@ export async function openSqliteEventStore({ file }: { readonly file: string }):
 
 /** The event store in a SQLite file that belongs to this process alone. */
 export class SqliteEventStore implements EventStore {
+  /** Each write finds out for itself: what kept one from being written may be over by the next. */
+  readonly trouble = undefined;
   readonly #db: Database.Database;
   readonly #onClosed: () => void;
   readonly #tables: EventTables;

@@ -1,0 +1,138 @@
+import type { Claim } from '../domain/decide-job.js';
+import type { Position } from '../eventstore/event-store.js';
+import { EventStoreUnavailableError } from '../eventstore/event-store-errors.js';
+import type { Claimants } from './claimants.js';
+import type { Logger } from './logger.js';
+import type { LoadedBeat, RunnerStreams } from './runner-streams.js';
+
+export interface RunnerWatchOptions {
+  readonly runnerId: string;
+  readonly bootId: string;
+  readonly streams: Pick<RunnerStreams, 'lastBeat'>;
+  /** A runner that is silent for so long is gone. */
+  readonly goneAfterMs: number;
+  /** Called when it turns out that whoever holds a claim of this job is gone. */
+  readonly onGone: (jobId: string) => void;
+  /** Milliseconds that only grow, whatever the time of day. */
+  readonly elapsed: () => number;
+  readonly log: Logger;
+}
+
+/** A claim of somebody else. */
+interface WatchedClaim {
+  readonly jobId: string;
+  readonly runnerId: string;
+  /** How long nothing was heard of its runner while this process listened. */
+  silentMs: number;
+  askedAt: number;
+}
+
+/** The last beat of a runner: text that changes with each. */
+interface HeardRunner {
+  beat: string;
+  at: number;
+}
+
+/** How often a runner is listened to within the time after which it is gone. */
+const looksWithinSilence = 20;
+
+/** A claim that nobody asks for any longer has ended; sweeps ask far more often (multiples of `goneAfterMs`). */
+const forgottenAfter = 3;
+
+/**
+ * Finds out which runners are gone by what this process sees within its own time: no clock of another machine
+ * counts, nor does time in which it could not listen, because the store was away or it was itself held up.
+ */
+export class RunnerWatch implements Claimants {
+  readonly #options: RunnerWatchOptions;
+  readonly #claims = new Map<string, WatchedClaim>();
+  readonly #runners = new Map<string, HeardRunner>();
+  readonly #lookMs: number;
+  #bootedAt: Position | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<void> | undefined;
+
+  constructor(options: RunnerWatchOptions) {
+    this.#options = options;
+    this.#lookMs = Math.ceil(options.goneAfterMs / looksWithinSilence);
+  }
+
+  /** @param bootedAt of the first beat of this process */
+  start(bootedAt: Position): void {
+    this.#bootedAt = bootedAt;
+    this.#timer = setInterval(() => {
+      this.#looking ??= this.look().finally(() => {
+        this.#looking = undefined;
+      });
+    }, this.#lookMs);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#looking;
+  }
+
+  isGone(jobId: string, claim: Claim, claimedAt: Position): boolean {
+    const { runnerId, elapsed, goneAfterMs } = this.#options;
+    const isFormerLifes =
+      claim.runnerId === runnerId && this.#bootedAt !== undefined && claimedAt < this.#bootedAt;
+    if (isFormerLifes) return true;
+    const key = `${jobId} ${claim.step} ${claim.attempt} ${claim.runnerId}`;
+    const watched = this.#claims.get(key) ?? { jobId, runnerId: claim.runnerId, silentMs: 0, askedAt: 0 };
+    watched.askedAt = elapsed();
+    this.#claims.set(key, watched);
+    return watched.silentMs >= goneAfterMs;
+  }
+
+  /** Listens to every runner that holds a claim, once. */
+  async look(): Promise<void> {
+    this.#forget();
+    const runnerIds = new Set([...this.#claims.values()].map(({ runnerId }) => runnerId));
+    await Promise.all([...runnerIds].map((runnerId) => this.#listenTo(runnerId)));
+  }
+
+  async #listenTo(runnerId: string): Promise<void> {
+    const { streams, elapsed, log } = this.#options;
+    try {
+      const beat = this.#told(await streams.lastBeat(runnerId));
+      const at = elapsed();
+      const before = this.#runners.get(runnerId) ?? { beat, at };
+      this.#runners.set(runnerId, { beat, at });
+      // What is longer was not spent listening.
+      const listenedMs = Math.min(at - before.at, 2 * this.#lookMs);
+      this.#count(runnerId, beat === before.beat ? listenedMs : null);
+    } catch (error) {
+      if (error instanceof EventStoreUnavailableError) return;
+      log.error({ err: error, runnerId }, 'A runner could not be listened to');
+    }
+  }
+
+  /** @param silentMs null: it was heard */
+  #count(runnerId: string, silentMs: number | null): void {
+    const { goneAfterMs, onGone, log } = this.#options;
+    for (const claim of this.#claims.values()) {
+      if (claim.runnerId !== runnerId) continue;
+      const before = claim.silentMs;
+      claim.silentMs = silentMs === null ? 0 : before + silentMs;
+      if (before >= goneAfterMs || claim.silentMs < goneAfterMs) continue;
+      log.warn({ runnerId, jobId: claim.jobId }, 'A runner is gone; its step is interrupted');
+      onGone(claim.jobId);
+    }
+  }
+
+  /** Of whoever else goes by this runner's own id, what this process says itself tells nothing. */
+  #told(last: LoadedBeat | null): string {
+    if (!last) return 'none';
+    return last.beat.bootId === this.#options.bootId ? 'own' : String(last.revision);
+  }
+
+  #forget(): void {
+    const { elapsed, goneAfterMs } = this.#options;
+    const before = elapsed() - forgottenAfter * goneAfterMs;
+    for (const [key, { askedAt }] of this.#claims) if (askedAt < before) this.#claims.delete(key);
+    for (const runnerId of this.#runners.keys()) {
+      const isWatched = [...this.#claims.values()].some((claim) => claim.runnerId === runnerId);
+      if (!isWatched) this.#runners.delete(runnerId);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { validate as isUuid } from 'uuid';
+import { lockFile } from './eventstore/sqlite/file-lock.js';
+import { openError } from './eventstore/sqlite/open-error.js';
+
+/** The folder of everything that one server keeps for itself; locked for this process until it is closed. */
+export interface DataDir {
+  /** Absolute. */
+  readonly path: string;
+  /** Kept over restarts, so that the claims of a former life are known as one's own. */
+  readonly runnerId: string;
+  close(): void;
+}
+
+/**
+ * Makes the folder where there is none.
+ *
+ * @throws EventStoreOpenError another process works in it
+ * @throws NodeJS.ErrnoException, SqliteError it cannot be written
+ */
+export function openDataDir(folder: string): DataDir {
+  const absolute = path.resolve(folder);
+  // It holds copies of budgets, as private as the budgets themselves.
+  mkdirSync(absolute, { recursive: true, mode: 0o700 });
+  const close = lock(path.join(absolute, 'server'));
+  try {
+    return { path: absolute, runnerId: runnerIdIn(absolute), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function lock(file: string): () => void {
+  try {
+    return lockFile(file);
+  } catch (error) {
+    throw openError(error, file);
+  }
+}
+
+function runnerIdIn(folder: string): string {
+  const file = path.join(folder, 'runner-id');
+  const known = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  if (isUuid(known)) return known;
+  const id = randomUUID();
+  writeFileSync(`${file}.new`, id);
+  renameSync(`${file}.new`, file);
+  return id;
+}

@@ -1,0 +1,58 @@
+import path from 'node:path';
+import { allProjections } from '../projections/all-projections.js';
+import { Directory } from '../projections/directory.js';
+import { JobReader } from '../projections/job-reader.js';
+import { JobUpdates } from '../projections/job-updates.js';
+import { Projector, type Changes } from '../projections/projector.js';
+import { ReadDatabase } from '../projections/read-database.js';
+import type { Logger } from './application/logger.js';
+import type { EventStore } from './eventstore/event-store.js';
+
+/** What answers queries and feeds subscriptions. */
+export interface ReadSide {
+  readonly reader: JobReader;
+  readonly updates: JobUpdates;
+  readonly projector: Projector;
+  readonly directory: Directory;
+  /** Calls the listener for what happens once the read side is up to date. */
+  onLiveChange(listener: (changes: Changes) => void): void;
+  close(): Promise<void>;
+}
+
+/** @throws NodeJS.ErrnoException, SqliteError the read models cannot be written */
+export function openReadSide(store: EventStore, dataDir: string, log: Logger): ReadSide {
+  const database = ReadDatabase.open(readModelsIn(dataDir), allProjections);
+  const reader = new JobReader(database);
+  const updates = new JobUpdates(reader);
+  let tell: (changes: Changes) => void = () => undefined;
+  const projector = new Projector({
+    store,
+    database,
+    projections: allProjections,
+    onCommitted: (changes) => {
+      updates.publish(changes.jobIds);
+      // What was in the log already is looked at as a whole when the saga host starts.
+      if (projector.state.status === 'LIVE') tell(changes);
+    },
+    onFailed: (error) => {
+      log.error({ err: error }, 'The read models cannot go on; this server is not ready any longer');
+    },
+  });
+  return {
+    reader,
+    updates,
+    projector,
+    directory: new Directory(database, projector),
+    onLiveChange: (listener) => {
+      tell = listener;
+    },
+    close: async () => {
+      await projector.stop();
+      database.close();
+    },
+  };
+}
+
+export function readModelsIn(dataDir: string): string {
+  return path.join(dataDir, 'read-models.sqlite');
+}

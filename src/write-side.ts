@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import type { Directory } from '../projections/directory.js';
+import { nobodyElse, type Claimants } from './application/claimants.js';
+import { systemClock as now } from './application/clock.js';
+import { Heartbeat, type CopiedDataDirError } from './application/heartbeat.js';
+import { JobCommandHandler } from './application/job-command-handler.js';
+import { JobService } from './application/job-service.js';
+import { JobStreams } from './application/job-streams.js';
+import { LaneStreams } from './application/lane-streams.js';
+import type { Logger } from './application/logger.js';
+import { RequestChecker } from './application/request-checker.js';
+import { Retention } from './application/retention.js';
+import { Runner } from './application/runner.js';
+import { RunnerStreams } from './application/runner-streams.js';
+import { RunnerWatch } from './application/runner-watch.js';
+import { SagaHost } from './application/saga-host.js';
+import type { ActualBudgets } from './actual/actual-budgets.js';
+import type { Config } from './config.js';
+import type { EventStore } from './eventstore/event-store.js';
+import { jobDefinitions, stepHandlers } from './jobs/registry.js';
+import { HistorySuggester } from './suggestions/history-suggester.js';
+
+/** What acts on jobs. */
+export interface WriteSide {
+  readonly service: JobService;
+  readonly sagaHost: SagaHost;
+  /** Begins to act, when the read side has caught up. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface WriteSideOptions {
+  readonly config: Config;
+  readonly runnerId: string;
+  readonly store: EventStore;
+  readonly budgets: ActualBudgets;
+  readonly directory: Directory;
+  /** This process must end: another one goes by its runner id. */
+  readonly onTwin: (error: CopiedDataDirError) => void;
+  readonly log: Logger;
+}
+
+const dayMs = 86_400_000;
+
+export function buildWriteSide(options: WriteSideOptions): WriteSide {
+  const { config, store, budgets, directory, log } = options;
+  const isShared = config.eventStoreUrl !== undefined;
+  const jobs = new JobStreams(store);
+  const lanes = new LaneStreams(store, now);
+  const runner = buildRunner(options);
+  const others = isShared ? listenToOthers(options, runner, (jobId) => sagaHost.lookAt(jobId)) : alone;
+  const budgetIds = () => budgets.list().map(({ id }) => id);
+  const handler = new JobCommandHandler({
+    jobs,
+    lanes,
+    runner,
+    claimants: others.claimants,
+    isConfigured: (budgetId) => budgetIds().includes(budgetId),
+    maxInterruptions: config.steps.maxInterruptions,
+    now,
+  });
+  const sagaHost = new SagaHost({
+    handler,
+    lanes,
+    runner,
+    directory,
+    sweepIntervalMs: config.jobs.sweepIntervalMs,
+    takeoverGraceMs: isShared ? config.jobs.takeoverGraceMs : 0,
+    now,
+    log,
+  });
+  const checker = new RequestChecker({
+    definitions: jobDefinitions,
+    budgetIds,
+    unknownTransactions: (budgetId, ids) => budgets.unknownTransactions(budgetId, ids),
+    maxBatchTransactions: config.jobs.maxBatchTransactions,
+  });
+  const service = new JobService({
+    jobs,
+    lanes,
+    sagaHost,
+    checker,
+    directory,
+    maxActiveJobs: config.jobs.maxActive,
+    commandTimeoutMs: config.jobs.commandTimeoutMs,
+    now,
+  });
+  const retention = new Retention({
+    jobs,
+    lanes,
+    directory,
+    keepMs: config.retention.days * dayMs,
+    intervalMs: config.retention.intervalMs,
+    now,
+    log,
+  });
+  return {
+    service,
+    sagaHost,
+    start: async () => {
+      await others.start();
+      sagaHost.start();
+      retention.start();
+    },
+    close: async () => {
+      await retention.stop();
+      await sagaHost.stop();
+      await others.stop();
+    },
+  };
+}
+
+function buildRunner({ config, runnerId, budgets, log }: WriteSideOptions): Runner {
+  const { steps } = config;
+  const services = {
+    budgets,
+    suggester: new HistorySuggester(),
+    maxBatchTransactions: config.jobs.maxBatchTransactions,
+  };
+  return new Runner({
+    id: runnerId,
+    slots: steps.slots,
+    handlers: stepHandlers(services, (stepType) =>
+      stepType === 'SYNC' ? steps.syncDeadlineMs : steps.suggestionsDeadlineMs,
+    ),
+    retryPolicy: {
+      maxAttempts: steps.maxAttempts,
+      baseMs: steps.retryBaseMs,
+      maxMs: steps.retryMaxMs,
+      maxRetryAfterMs: steps.retryAfterMaxMs,
+    },
+    stopGraceMs: config.shutdownGraceMs,
+    now,
+    random: Math.random,
+    log,
+  });
+}
+
+/** How this process and others with the same store know of each other. */
+interface Others {
+  readonly claimants: Claimants;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const alone: Others = {
+  claimants: nobodyElse,
+  start: () => Promise.resolve(),
+  stop: () => Promise.resolve(),
+};
+
+function listenToOthers(
+  { config, runnerId, store, onTwin, log }: WriteSideOptions,
+  runner: Runner,
+  onGone: (jobId: string) => void,
+): Others {
+  const { heartbeatIntervalMs: intervalMs, goneAfterMs } = config.liveness;
+  const streams = new RunnerStreams(store);
+  const own = { runnerId, bootId: randomUUID(), streams, log };
+  const holdsClaims = () => runner.holdsClaims;
+  const heartbeat = new Heartbeat({ ...own, intervalMs, holdsClaims, onTwin, now });
+  const watch = new RunnerWatch({ ...own, goneAfterMs, onGone, elapsed: () => performance.now() });
+  return {
+    claimants: watch,
+    start: async () => watch.start(await heartbeat.start()),
+    stop: async () => {
+      await heartbeat.stop();
+      await watch.stop();
+    },
+  };
+}
