@@ -90,6 +90,17 @@ export const variables = {
     // The client is asked whether it is one when the store is opened: it alone knows all forms.
     schema: z.string().trim().min(1),
   },
+  EVENTSTORE_NAMESPACE: {
+    default: undefined,
+    accepts: 'letters, digits, "_" and "-", at most 50',
+    meaning:
+      'Begins the names of all streams in EventStoreDB, with a dot behind it, so that several installations can share one.',
+    secret: false,
+    schema: z
+      .string()
+      .trim()
+      .regex(/^[\w-]{1,50}$/),
+  },
   ACTUAL_SERVER_URL: {
     default: undefined,
     accepts: 'an address such as https://actual.example.org, without user name, password, "?" or "#"',

@@ -15,6 +15,8 @@ export interface Config {
   readonly logLevel: Values['LOG_LEVEL'];
   /** Absent: events are kept in a file in `dataDir`. */
   readonly eventStoreUrl: string | undefined;
+  /** Absent: the names of streams stand alone. */
+  readonly eventStoreNamespace: string | undefined;
   /** Absent: the demo. */
   readonly actualServer: ActualServerConfig | undefined;
   readonly actual: {
@@ -92,6 +94,9 @@ export function loadConfig(env: Environment, { readFile }: { readonly readFile: 
       'RUNNER_GONE_AFTER_MS must be at least twice HEARTBEAT_INTERVAL_MS: raise the one or lower the other.',
     );
   }
+  if (values.EVENTSTORE_NAMESPACE !== undefined && values.EVENTSTORE_URL === undefined) {
+    problems.push('EVENTSTORE_NAMESPACE is set but EVENTSTORE_URL is not: set it too, or unset the namespace.');
+  }
   if (problems.length > 0) return { problems };
 
   const warnings = ignoredNames
@@ -149,6 +154,7 @@ function configOf(values: Values, actualServer: ActualServerConfig | undefined):
     dataDir: values.DATA_DIR,
     logLevel: values.LOG_LEVEL,
     eventStoreUrl: values.EVENTSTORE_URL,
+    eventStoreNamespace: values.EVENTSTORE_NAMESPACE,
     actualServer,
     actual: {
       timeoutMs: values.ACTUAL_TIMEOUT_MS,

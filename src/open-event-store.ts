@@ -1,7 +1,9 @@
 import path from 'node:path';
 import type { Logger } from './application/logger.js';
+import type { Config } from './config.js';
 import type { EventStore } from './eventstore/event-store.js';
 import { openEventStoreDb } from './eventstore/eventstoredb/eventstoredb-event-store.js';
+import { NamespacedEventStore } from './eventstore/namespaced-event-store.js';
 import { openSqliteEventStore } from './eventstore/sqlite/sqlite-event-store.js';
 
 /**
@@ -10,12 +12,16 @@ import { openSqliteEventStore } from './eventstore/sqlite/sqlite-event-store.js'
  * @throws EventStoreOpenError
  */
 export async function openEventStore(
-  { eventStoreUrl, dataDir }: { readonly eventStoreUrl: string | undefined; readonly dataDir: string },
+  {
+    eventStoreUrl: url,
+    eventStoreNamespace: namespace,
+    dataDir,
+  }: Pick<Config, 'eventStoreUrl' | 'eventStoreNamespace' | 'dataDir'>,
   log: Logger,
 ): Promise<EventStore> {
-  return eventStoreUrl === undefined
-    ? openSqliteEventStore({ file: sqliteFileIn(dataDir) })
-    : openEventStoreDb({ url: eventStoreUrl, log });
+  if (url === undefined) return openSqliteEventStore({ file: sqliteFileIn(dataDir) });
+  const store = openEventStoreDb({ url, log });
+  return namespace === undefined ? store : new NamespacedEventStore(store, namespace);
 }
 
 export function sqliteFileIn(dataDir: string): string {

@@ -41,6 +41,7 @@ describe('an empty environment', () => {
       dataDir: './data',
       logLevel: 'info',
       eventStoreUrl: undefined,
+      eventStoreNamespace: undefined,
       actualServer: undefined,
       actual: { timeoutMs: 30_000, idleMs: 300_000, cancelGraceMs: 3_000 },
       steps: {
@@ -188,6 +189,12 @@ describe('values', () => {
   it('refuse a longest wait that is shorter than the first', () => {
     expect(problemsOf({ RETRY_BASE_MS: '2000', RETRY_MAX_MS: '1000' })).toEqual([
       'RETRY_MAX_MS must not be less than RETRY_BASE_MS: raise the one or lower the other.',
+    ]);
+  });
+
+  it('refuse a namespace of EventStoreDB where that is not used', () => {
+    expect(problemsOf({ EVENTSTORE_NAMESPACE: 'home' })).toEqual([
+      'EVENTSTORE_NAMESPACE is set but EVENTSTORE_URL is not: set it too, or unset the namespace.',
     ]);
   });
 
