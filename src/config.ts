@@ -95,7 +95,9 @@ export function loadConfig(env: Environment, { readFile }: { readonly readFile: 
     );
   }
   if (values.EVENTSTORE_NAMESPACE !== undefined && values.EVENTSTORE_URL === undefined) {
-    problems.push('EVENTSTORE_NAMESPACE is set but EVENTSTORE_URL is not: set it too, or unset the namespace.');
+    problems.push(
+      'EVENTSTORE_NAMESPACE is set but EVENTSTORE_URL is not: set it too, or unset the namespace.',
+    );
   }
   if (problems.length > 0) return { problems };
 
