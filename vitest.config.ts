@@ -16,10 +16,30 @@ export default defineConfig({
         test: {
           name: 'server',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**'],
+          exclude: [
+            'test/browser/**',
+            'test/servers/**',
+            'test/contract/eventstoredb-event-store.test.ts',
+          ],
           setupFiles: ['test/support/leaks.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // What also holds over EventStoreDB, and where several servers share it.
+          name: 'eventstoredb',
+          include: [
+            'test/servers/*.test.ts',
+            'test/acceptance/{scenarios,edge-cases,restart,retention}.test.ts',
+            'test/contract/eventstoredb-event-store.test.ts',
+          ],
+          globalSetup: ['test/support/eventstoredb/global-setup.ts'],
+          setupFiles: ['test/support/leaks.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

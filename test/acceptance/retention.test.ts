@@ -1,7 +1,6 @@
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { EventLog } from '../support/event-log.js';
 import { openHousehold, type Household } from '../support/household.js';
 import {
   allUncategorized,
@@ -66,10 +65,9 @@ describe('a job that ended longer ago than RETENTION_DAYS', () => {
   });
 
   it('leaves nothing behind in the event log and in the read models', async () => {
-    const log = new EventLog(household.dataDir);
-    await vi.waitUntil(async () => !JSON.stringify(await log.read()).includes(old.id), patience);
-    const events = JSON.stringify(await log.read());
-    await log.close();
+    const text = async () => JSON.stringify(await household.events());
+    await vi.waitUntil(async () => !(await text()).includes(old.id), patience);
+    const events = await text();
     expect(events).toContain(active.id);
     expect(events).not.toContain('Groceries');
     await vi.waitUntil(() => countInReadModels(old.id) === 0, patience);

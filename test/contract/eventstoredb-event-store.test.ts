@@ -1,9 +1,8 @@
+import { inject } from 'vitest';
 import { openEventStoreDb } from '../../src/eventstore/eventstoredb/eventstoredb-event-store.js';
-import { eventStoreDbServers } from '../support/eventstoredb/eventstoredb-server.js';
 import { describeEventStore } from './event-store-contract.js';
 
-const startServer = eventStoreDbServers();
-const url = process.env.EVENTSTORE_URL ?? (await startServer()).url;
+const url = inject('eventStoreUrl') ?? '';
 
 describeEventStore('the event store in EventStoreDB', {
   open: async () => openEventStoreDb({ url }),

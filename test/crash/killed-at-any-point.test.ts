@@ -6,7 +6,6 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RecordedEvent } from '../../src/eventstore/event-store.js';
 import { childrenOf, isAlive } from '../support/child-processes.js';
-import { EventLog } from '../support/event-log.js';
 import { openHousehold, type Household } from '../support/household.js';
 import {
   allUncategorized,
@@ -21,7 +20,7 @@ import {
 } from '../support/jobs-api.js';
 import { Observer } from '../support/observer.js';
 import { tempFolders } from '../support/temp-folder.js';
-import { admittedIn, expectSoundLog, historiesIn, isQuiet } from './sound-log.js';
+import { admittedIn, expectSoundLog, historiesIn, isQuiet } from '../support/sound-log.js';
 
 const tempFolder = tempFolders();
 const patience = { timeout: 20_000, interval: 20 };
@@ -206,15 +205,10 @@ function starting(url: string, input: StartInput) {
 
 /** The log, when all jobs in it have ended and left their lane. */
 async function logOnceQuiet(): Promise<readonly RecordedEvent[]> {
-  const log = new EventLog(household.dataDir);
-  try {
-    return await vi.waitUntil(async () => {
-      const events = await log.read();
-      return isQuiet(events) && events;
-    }, patience);
-  } finally {
-    await log.close();
-  }
+  return vi.waitUntil(async () => {
+    const events = await household.events();
+    return isQuiet(events) && events;
+  }, patience);
 }
 
 /** What somebody saw before the server was killed. */

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { jobStream } from '../../src/domain/streams.js';
-import { EventLog } from '../support/event-log.js';
 import { openHousehold, type Household } from '../support/household.js';
 import {
   allUncategorized,
@@ -62,12 +61,10 @@ async function expectLatestToBeTrue(updates: readonly JobData[], ids: readonly s
 
 describe('jobUpdated, resumed with `after`', () => {
   it('begins, at each position of the log, with the jobs that changed since, in order, and goes on live', async () => {
-    const { server, api, dataDir, budgetIds } = household;
+    const { server, api, budgetIds } = household;
     const { combinedId, ids } = await startSomeJobs();
     for (const id of ids) await watchToEnd(api, id);
-    const log = new EventLog(dataDir);
-    const events = await log.read();
-    await log.close();
+    const events = await household.events();
     const jobs = await listJobs(api);
     const lastChanged = (job: JobData) =>
       events.findLast(({ stream }) => stream === jobStream(job.id))?.position ?? '';

@@ -1,36 +1,61 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { inject } from 'vitest';
 import { startSyncServer } from '../../src/demo/sync-server.js';
+import type { EventStore, RecordedEvent } from '../../src/eventstore/event-store.js';
+import { openEventStoreDb } from '../../src/eventstore/eventstoredb/eventstoredb-event-store.js';
+import { NamespacedEventStore } from '../../src/eventstore/namespaced-event-store.js';
 import { setServerPassword, startDevice, type ActualDevice, type DeviceBudget } from './actual-device.js';
 import { ApiClient } from './api-client.js';
+import { openLogOf } from './event-log.js';
 import { openGate, type Gate } from './gate.js';
+import { deleteStreams, visibleEvents } from './own-streams.js';
 import { spawnServer, startServer, type ServerProcess } from './server-process.js';
 
 /**
  * The built server in front of a real Actual server, with a budget (or several) and another device that uses
- * the first one, too. The gate between the two servers can be shut.
+ * the first one, too. The gate between the two servers can be shut. Its event store is the EventStoreDB that the
+ * tests share, where they do, and a file of its own elsewhere.
  */
-export interface Household {
-  readonly api: ApiClient;
-  readonly server: ServerProcess;
-  readonly gate: Gate;
+export interface Household extends Member {
   readonly device: ActualDevice;
   /** Sync IDs, as they are configured. */
   readonly budgetIds: readonly string[];
-  readonly dataDir: string;
   /** The other device buys something and syncs. */
   buy(count: number): Promise<void>;
+  /** What is left in the streams of the event store. */
+  events(): Promise<readonly RecordedEvent[]>;
+  /** Starts another server on the same event store, with a DATA_DIR and a gate of its own. */
+  join(options?: JoinOptions): Promise<Member>;
+  close(): Promise<void>;
+}
+
+/** One server of a household. */
+export interface Member {
+  readonly api: ApiClient;
+  readonly server: ServerProcess;
+  /** Between this server and the Actual server. */
+  readonly gate: Gate;
+  readonly dataDir: string;
+  /** What its server is configured with. */
+  readonly env: Readonly<Record<string, string>>;
   /** Ends the server and starts it again; `api` and `server` are new ones then. */
   restart(options?: RestartOptions): Promise<void>;
   /** Starts the server, which must have ended, for somebody who does not want to wait until it is ready. */
   launch(): ReturnType<typeof spawnServer>;
-  close(): Promise<void>;
 }
 
 interface RestartOptions {
   readonly signal?: NodeJS.Signals;
   readonly env?: Readonly<Record<string, string>>;
+}
+
+interface JoinOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** What lies in its DATA_DIR before it starts. */
+  readonly prepare?: (dataDir: string) => void;
 }
 
 const password = 'correct horse';
@@ -85,26 +110,98 @@ export async function openHousehold({
     // The last one that is made stays open on the device.
     budgetIds.unshift(await device.createBudget(householdBudget(`Household ${n}`)));
   }
-  const gate = await openGate(actual.url);
-  const dataDir = path.join(folder, 'data');
+  const eventStoreUrl = env.EVENTSTORE_URL ?? inject('eventStoreUrl');
+  const namespace = `test-${randomUUID()}`;
+  const common = {
+    ACTUAL_PASSWORD: password,
+    ACTUAL_SYNC_ID: budgetIds.join(','),
+    // Impatient, so that what is tried again ends soon.
+    MAX_STEP_ATTEMPTS: '2',
+    RETRY_BASE_MS: '50',
+    RETRY_MAX_MS: '100',
+    ACTUAL_CANCEL_GRACE_MS: '500',
+    ...(eventStoreUrl !== undefined && {
+      EVENTSTORE_URL: eventStoreUrl,
+      EVENTSTORE_NAMESPACE: namespace,
+      // So that a server that was killed is soon known to be gone.
+      HEARTBEAT_INTERVAL_MS: '200',
+      RUNNER_GONE_AFTER_MS: '2000',
+      TAKEOVER_GRACE_MS: '200',
+      SWEEP_INTERVAL_MS: '1000',
+    }),
+    ...env,
+  };
+  const members: (Member & { close(): Promise<void> })[] = [];
+  const join = async ({ env: more = {}, prepare = () => undefined }: JoinOptions = {}) => {
+    const dataDir = path.join(folder, `data-${members.length + 1}`);
+    mkdirSync(dataDir);
+    prepare(dataDir);
+    const member = await startMember(actual.url, dataDir, { ...common, ...more });
+    members.push(member);
+    return member;
+  };
+  const first = await join();
+  const openStore = () =>
+    eventStoreUrl === undefined
+      ? openLogOf(first.dataDir)
+      : new NamespacedEventStore(openEventStoreDb({ url: eventStoreUrl }), namespace);
+  const withStore = async <T>(work: (store: EventStore) => Promise<T>) => {
+    const store = openStore();
+    try {
+      return await work(store);
+    } finally {
+      await store.close();
+    }
+  };
+  let purchases = 0;
+  // The getters of the first member stay getters.
+  return Object.defineProperties({} as Household, {
+    ...Object.getOwnPropertyDescriptors(first),
+    ...Object.getOwnPropertyDescriptors({
+      device,
+      budgetIds,
+      join,
+      events: () => withStore(visibleEvents),
+      buy: async (count: number) => {
+        await device.addTransactions(
+          account,
+          Array.from({ length: count }, () => ({
+            date: '2026-01-10',
+            amount: -100 - ++purchases,
+            payee_name: 'LIDL',
+          })),
+        );
+        await device.sync();
+      },
+      close: async () => {
+        for (const member of members) await member.close();
+        if (inject('eventStoreUrl') !== undefined) await withStore(deleteStreams);
+        await device.close();
+        await actual.close();
+        rmSync(folder, { recursive: true, force: true });
+      },
+    }),
+  });
+}
+
+async function startMember(
+  actualUrl: string,
+  dataDir: string,
+  env: Readonly<Record<string, string>>,
+): Promise<Member & { close(): Promise<void> }> {
+  const gate = await openGate(actualUrl);
   const options = (more: Readonly<Record<string, string>> = {}) => ({
     dataDir,
-    env: {
-      ACTUAL_SERVER_URL: gate.url,
-      ACTUAL_PASSWORD: password,
-      ACTUAL_SYNC_ID: budgetIds.join(','),
-      // Impatient, so that what is tried again ends soon.
-      MAX_STEP_ATTEMPTS: '2',
-      RETRY_BASE_MS: '50',
-      RETRY_MAX_MS: '100',
-      ACTUAL_CANCEL_GRACE_MS: '500',
-      ...env,
-      ...more,
-    },
+    env: { ACTUAL_SERVER_URL: gate.url, ...env, ...more },
   });
-  let server = await startServer(options());
+  let server: ServerProcess;
+  try {
+    server = await startServer(options());
+  } catch (error) {
+    await gate.close();
+    throw error;
+  }
   let api = new ApiClient(server.url);
-  let purchases = 0;
   return {
     get server() {
       return server;
@@ -113,20 +210,8 @@ export async function openHousehold({
       return api;
     },
     gate,
-    device,
-    budgetIds,
     dataDir,
-    buy: async (count) => {
-      await device.addTransactions(
-        account,
-        Array.from({ length: count }, () => ({
-          date: '2026-01-10',
-          amount: -100 - ++purchases,
-          payee_name: 'LIDL',
-        })),
-      );
-      await device.sync();
-    },
+    env: options().env,
     restart: async ({ signal, env: more } = {}) => {
       await api.close();
       await server.stop(signal);
@@ -138,9 +223,6 @@ export async function openHousehold({
       await api.close();
       await server.stop();
       await gate.close();
-      await device.close();
-      await actual.close();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

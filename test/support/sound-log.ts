@@ -6,6 +6,14 @@ import type { RecordedEvent } from '../../src/eventstore/event-store.js';
 
 const ends: readonly JobEventType[] = ['JobSucceeded', 'JobFailed', 'JobCanceled'];
 
+const claimEnds: readonly JobEventType[] = [
+  'StepSucceeded',
+  'StepAttemptFailed',
+  'StepFailed',
+  'StepInterrupted',
+  'JobCanceled',
+];
+
 /** The lives of all jobs in the log. */
 export function historiesIn(log: readonly RecordedEvent[]): ReadonlyMap<string, readonly JobEvent[]> {
   const histories = new Map<string, JobEvent[]>();
@@ -38,6 +46,30 @@ export function expectSoundLog(log: readonly RecordedEvent[]): void {
   expect([...histories.keys()].sort()).toEqual([...admitted].sort());
   expect([...laneEventsIn(log, 'JobReleased')].sort()).toEqual([...admitted].sort());
   for (const history of histories.values()) expectSoundHistory(history);
+}
+
+/** What a log has about these jobs. */
+export function about(ids: ReadonlySet<string>, log: readonly RecordedEvent[]): readonly RecordedEvent[] {
+  return log.filter(({ stream, data }) =>
+    stream.startsWith(lanePrefix) ? ids.has(String(data.jobId)) : ids.has(jobIdOf(stream)),
+  );
+}
+
+/** In each lane a claim begins only when the one before it is over, whoever holds them. */
+export function expectOneAtATime(log: readonly RecordedEvent[]): void {
+  const running = new Map<string, string>();
+  const lanes = new Map<string, string>();
+  for (const recorded of log.filter(({ stream }) => stream.startsWith(jobPrefix))) {
+    const event = jobEventSchema.parse({ type: recorded.type, ...recorded.data });
+    const id = jobIdOf(recorded.stream);
+    if (event.type === 'JobQueued') lanes.set(id, event.request.budgetId);
+    const lane = lanes.get(id) ?? '';
+    if (event.type === 'StepStarted') {
+      expect(running.get(lane), `what runs in the lane when ${id} is claimed`).toBeUndefined();
+      running.set(lane, id);
+    }
+    if (claimEnds.includes(event.type) && running.get(lane) === id) running.delete(lane);
+  }
 }
 
 function expectSoundHistory(history: readonly JobEvent[]): void {
