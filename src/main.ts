@@ -31,11 +31,13 @@ async function main(): Promise<void> {
   try {
     if (!config.actualServer) console.log('Starting the demo ...');
     const app = await startApp(config, log);
-    const end = Promise.race([stopped, app.mustEnd]);
-    void sayWhenReady(app, config);
+    const ending = new AbortController();
+    void sayWhenReady(app, config, ending.signal);
     try {
-      console.log(`\n${await end}: ending. Running jobs go on after the next start.`);
+      const signal = await Promise.race([stopped, app.mustEnd]);
+      console.log(`\n${signal}: ending. Running jobs go on after the next start.`);
     } finally {
+      ending.abort();
       setTimeout(() => process.exit(1), config.shutdownGraceMs + endingMs).unref();
       await app.close();
     }
@@ -52,7 +54,7 @@ async function main(): Promise<void> {
 }
 
 /** Where it cannot become ready it goes on, to answer what it can and to say why to whoever asks. */
-async function sayWhenReady(app: App, config: Config): Promise<void> {
+async function sayWhenReady(app: App, config: Config, ending: AbortSignal): Promise<void> {
   const patience = setTimeout(() => {
     const reason = app.trouble ?? 'It has a long log to read.';
     console.log(`Actual Jobs listens at ${app.url} and is not ready yet: ${reason}`);
@@ -61,6 +63,7 @@ async function sayWhenReady(app: App, config: Config): Promise<void> {
     await app.ready;
     welcome(app, config);
   } catch (error) {
+    if (ending.aborted) return;
     const sentence = startFailure(error, config) ?? 'the log has the reason.';
     console.error(`Actual Jobs listens at ${app.url} and cannot become ready: ${sentence}`);
   } finally {
