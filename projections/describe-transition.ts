@@ -23,7 +23,7 @@ export function describeTransition(event: JobEvent): string {
     case 'StepInterrupted':
       return `Attempt ${event.attempt} of step ${event.step} was interrupted, because the server stopped.`;
     case 'StepSkipped':
-      return `Step ${event.step} will not start: ${event.because.message}`;
+      return `Step ${event.step} will not start, because an earlier step failed.`;
     case 'CancelRequested':
       return 'The job was asked to stop.';
     case 'JobSucceeded':

@@ -145,7 +145,12 @@ export const variables = {
   MAX_ACTIVE_JOBS: whole(100, 1, 100_000, 'Jobs of one owner that may be queued or running.'),
   MAX_BATCH_TRANSACTIONS: whole(1_000, 1, 1_500, 'Transactions in one batch to suggest categories for.'),
   MAX_STEP_ATTEMPTS: whole(5, 1, 100, 'Attempts of a step that fails in a way that may pass.'),
-  MAX_INTERRUPTIONS: whole(3, 0, 100, 'Restarts of the server that a running step survives.'),
+  MAX_INTERRUPTIONS: whole(
+    3,
+    0,
+    100,
+    'How often a running step goes on after its server was killed or crashed; an orderly end does not count.',
+  ),
   RETRY_AFTER_MAX_MS: milliseconds(
     300_000,
     0,

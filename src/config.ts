@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ignoredNames, unsupportedNames, variableNames, variables } from './config-variables.js';
 import type { VariableName } from './config-variables.js';
-import { readEnvironment } from './environment.js';
+import { mistypedNames, readEnvironment } from './environment.js';
 import type { Environment, ReadFile } from './environment.js';
 
 /** All that can be configured; times end in their unit. The README's table says what each means. */
@@ -101,9 +101,10 @@ export function loadConfig(env: Environment, { readFile }: { readonly readFile: 
   }
   if (problems.length > 0) return { problems };
 
-  const warnings = ignoredNames
+  const ignored = ignoredNames
     .filter((name) => read.given.has(name))
     .map((name) => `${name} is ignored: this version suggests from the budget's history only.`);
+  const warnings = [...ignored, ...mistypedNames(env, names)];
   return { ok: configOf(values, actualServer), warnings };
 }
 

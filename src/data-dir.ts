@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { validate as isUuid } from 'uuid';
@@ -22,8 +22,7 @@ export interface DataDir {
  */
 export function openDataDir(folder: string): DataDir {
   const absolute = path.resolve(folder);
-  // It holds copies of budgets, as private as the budgets themselves.
-  mkdirSync(absolute, { recursive: true, mode: 0o700 });
+  makeFolder(absolute);
   const close = lock(path.join(absolute, 'server'));
   try {
     return { path: absolute, runnerId: runnerIdIn(absolute), close };
@@ -31,6 +30,15 @@ export function openDataDir(folder: string): DataDir {
     close();
     throw error;
   }
+}
+
+/** One by one: where the system has folders that nobody can make, Node's recursive form never returns. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder) && statSync(folder).isDirectory()) return;
+  const parent = path.dirname(folder);
+  if (parent !== folder) makeFolder(parent);
+  // It holds copies of budgets, as private as the budgets themselves.
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 function lock(file: string): () => void {

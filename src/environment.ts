@@ -50,6 +50,22 @@ export function readEnvironment(
   return { values, given, problems };
 }
 
+/** Names beginning with one of these are rarely another program's. */
+const ownPrefixes = ['ACTUAL_', 'EVENTSTORE_', 'OPENAI_', 'AUTH_'];
+
+/** A sentence for each variable of the process's environment that looks like a known one and is none. */
+export function mistypedNames(env: Environment, names: readonly string[]): readonly string[] {
+  const known = [...names, ...names.map((name) => `${name}_FILE`)];
+  return Object.keys(env)
+    .filter((name) => ownPrefixes.some((prefix) => name.startsWith(prefix)) && !known.includes(name))
+    .flatMap((name) => {
+      const nearest = nearestName(name, known);
+      return nearest === undefined
+        ? []
+        : [`${name} is not a known name and is ignored: did you mean ${nearest}?`];
+    });
+}
+
 function readEnvFile(readFile: ReadFile, problems: string[]): Environment {
   try {
     return parse(readFile('.env'));

@@ -24,6 +24,7 @@ export function startFailure(error: unknown, { port, host, dataDir }: Config): s
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
+    case 'ENOENT':
       return 'syscall' in error && error.syscall === 'listen'
         ? `Port ${port} may not be used by this user: set PORT to one above 1023.`
         : notWritable(dataDir);

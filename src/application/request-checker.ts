@@ -30,6 +30,11 @@ export interface RequestCheckerOptions {
 }
 
 const maxKeyLength = 200;
+
+/** Counted as people do, as far as that is simple: an emoji beyond the first 65,536 characters is one, too. */
+function hasAllowedLength(key: string): boolean {
+  return key !== '' && (key.length <= maxKeyLength || [...key].length <= maxKeyLength);
+}
 const shownIds = 3;
 
 /** Turns what somebody asks for into a complete request, or says what is wrong with it. */
@@ -44,7 +49,7 @@ export class RequestChecker {
     const definition = this.#options.definitions.find(({ type }) => type === input.type);
     if (!definition) return refusal('INVALID_INPUT', 'There is no such type of job.');
     const { idempotencyKey: key } = input;
-    if (key !== undefined && (key.length < 1 || key.length > maxKeyLength)) {
+    if (key !== undefined && !hasAllowedLength(key)) {
       return refusal('INVALID_INPUT', `idempotencyKey must have 1 to ${maxKeyLength} characters.`);
     }
     const budgetId = this.#budgetOf(input);

@@ -17,6 +17,17 @@ const notByItself: ReadonlySet<FailureCode> = new Set([
   'INTERNAL',
 ]);
 
+/** The failure of an attempt after which the other side wants to be left alone for longer than anybody waits here. */
+export function withLongWait(
+  failure: Failure,
+  retryAfterMs: number | undefined,
+  { maxRetryAfterMs }: Pick<RetryPolicy, 'maxRetryAfterMs'>,
+): Failure {
+  if (retryAfterMs === undefined || retryAfterMs <= maxRetryAfterMs) return failure;
+  const minutes = Math.ceil(retryAfterMs / 60_000);
+  return { ...failure, action: `It asked to be left alone for ${minutes} min: retry after that.` };
+}
+
 /**
  * When to try again after a failed attempt, as an ISO instant in UTC; null: not by itself. The pause doubles
  * with each attempt up to a bound, with jitter ("equal jitter": half of it is fixed), and is never shorter

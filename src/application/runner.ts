@@ -6,7 +6,7 @@ import type { StepProgress, StepResult } from '../domain/step-outcome.js';
 import type { Position } from '../eventstore/event-store.js';
 import type { Clock } from './clock.js';
 import type { Logger } from './logger.js';
-import { retryAt, type RetryPolicy } from './retry-policy.js';
+import { retryAt, withLongWait, type RetryPolicy } from './retry-policy.js';
 import { StepFailedError, type StepHandler } from './step-handler.js';
 
 export interface RunnerOptions {
@@ -231,7 +231,7 @@ export class Runner {
     const at = now();
     switch (reason) {
       case 'SHUTDOWN':
-        await report({ type: 'InterruptStep', at, claim });
+        await report({ type: 'InterruptStep', at, claim, orderly: true });
         return;
       case 'CLAIM_LOST':
         log.warn({ jobId, claim }, 'A step was stopped because its claim was lost');
@@ -244,7 +244,9 @@ export class Runner {
         return;
       case 'NONE': {
         const expected = error instanceof StepFailedError;
-        const why = expected ? error.failure : failure('INTERNAL');
+        const why = expected
+          ? withLongWait(error.failure, error.retryAfterMs, retryPolicy)
+          : failure('INTERNAL');
         log[expected ? 'warn' : 'error']({ err: error, jobId, claim, code: why.code }, 'A step failed');
         await report({
           type: 'FailAttempt',

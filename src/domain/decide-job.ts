@@ -38,8 +38,8 @@ export type JobCommand = { readonly at: string } & (
     }
   /** The runner has stopped the step because the job is to be canceled. */
   | { readonly type: 'StopStep'; readonly claim: Claim }
-  /** The runner that holds the claim is gone. */
-  | { readonly type: 'InterruptStep'; readonly claim: Claim }
+  /** The runner that holds the claim is gone, or, where that is orderly, is about to go and says so itself. */
+  | { readonly type: 'InterruptStep'; readonly claim: Claim; readonly orderly?: true }
   /** A step that nobody runs cannot go on. */
   | { readonly type: 'FailStep'; readonly step: number; readonly failure: Failure }
   | { readonly type: 'RequestCancel'; readonly by: string }
@@ -102,9 +102,7 @@ function factsFor(job: Job, command: JobCommand): readonly EventFact[] {
     case 'StopStep':
       return job.cancelRequested && holds(current, command.claim) ? [{ type: 'JobCanceled' }] : [];
     case 'InterruptStep':
-      return holds(current, command.claim)
-        ? [{ type: 'StepInterrupted', step: command.claim.step, attempt: command.claim.attempt }]
-        : [];
+      return holds(current, command.claim) ? [interrupted(command)] : [];
     case 'FailStep':
       return current?.step === command.step && isIdle(current)
         ? [{ type: 'StepFailed', step: command.step, failure: command.failure }]
@@ -120,6 +118,11 @@ function factsFor(job: Job, command: JobCommand): readonly EventFact[] {
     default:
       return command satisfies never;
   }
+}
+
+function interrupted({ claim, orderly }: Extract<JobCommand, { type: 'InterruptStep' }>): EventFact {
+  const { step, attempt } = claim;
+  return { type: 'StepInterrupted', step, attempt, ...(orderly && { orderly }) };
 }
 
 /** Whether nobody is at work on a step that still has to be done. */

@@ -43,8 +43,14 @@ export const jobEventSchema = z.discriminatedUnion('type', [
   }),
   /** The step failed for good. */
   z.object({ type: z.literal('StepFailed'), ...happened, step, failure: failureSchema }),
-  /** The runner that held the claim is gone. */
-  z.object({ type: z.literal('StepInterrupted'), ...happened, step, attempt }),
+  /** The runner that held the claim is gone. `orderly`: it gave the claim up itself, because its server was stopped. */
+  z.object({
+    type: z.literal('StepInterrupted'),
+    ...happened,
+    step,
+    attempt,
+    orderly: z.boolean().optional(),
+  }),
   /** The step will never start, because an earlier one failed. */
   z.object({ type: z.literal('StepSkipped'), ...happened, step, because: failureSchema }),
   /** The owner wants the job to end; a running step is told to stop. */

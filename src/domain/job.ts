@@ -45,7 +45,7 @@ interface StepFacts {
   readonly attempt: number;
   /** Attempts that failed and were to be repeated. */
   readonly failedAttempts: number;
-  /** Attempts whose runner went away. */
+  /** Attempts whose runner went away without a word. */
   readonly interruptions: number;
   /** What all attempts together have achieved, an earlier job's carried-over part included. */
   readonly progress: readonly StepProgress[];
@@ -144,7 +144,8 @@ function applyTo(job: ExistingJob, event: Exclude<JobEvent, FirstEvent>): Existi
       return withStep(job, event.step, (step) => ({
         ...stepFactsOf(step),
         status: 'INTERRUPTED',
-        interruptions: step.interruptions + 1,
+        // Who is told to stop is not to blame; what is counted may come from the step itself.
+        interruptions: step.interruptions + (event.orderly ? 0 : 1),
       }));
     case 'StepSkipped':
       return withStep(job, event.step, (step) => ({ ...stepFactsOf(step), status: 'SKIPPED' }));

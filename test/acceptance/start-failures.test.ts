@@ -58,6 +58,12 @@ describe('a start that cannot succeed ends with one sentence that says what to d
     expect(await failedStart({}, file)).toMatch(/^DATA_DIR is .+, which is not a folder: set it to /);
   });
 
+  it('a DATA_DIR that nobody can make', async () => {
+    expect(await failedStart({}, '/proc/actual-jobs/data')).toMatch(
+      /cannot be written: correct its permissions/,
+    );
+  });
+
   it.skipIf(!canMountDisks)('a DATA_DIR that is not writable', async () => {
     await withDisk('ro', async (disk) => {
       expect(await failedStart({}, disk)).toMatch(/cannot be written/);

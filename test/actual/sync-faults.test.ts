@@ -247,6 +247,14 @@ it.each([
   });
 });
 
+it.each(['junkjunk', '\u0008\u0096', '\n\u00ff\u00ff\u00ff'])(
+  'says that what answers is not an Actual server (no message of its protocol: %j)',
+  async (text) => {
+    proxy.misbehave(syncRoute, { kind: 'answer', status: 200, body: Buffer.from(text, 'latin1') });
+    expect(await failureOfSync()).toMatchObject({ code: 'ACTUAL_NOT_A_SERVER', retryable: false });
+  },
+);
+
 const unusableDownload = {
   code: 'ACTUAL_SERVER_ERROR',
   message: 'What the Actual server holds of the budget could not be opened.',
@@ -287,12 +295,14 @@ it('says that the clock of another device is wrong, without a copy and with one'
   expect(await failureOfDownload(syncId)).toMatchObject(clockDrift);
 });
 
-it('never says what it does not know', async () => {
-  proxy.misbehave(syncRoute, { kind: 'answer', status: 200, body: 'secret-detail' });
-  expect(await failureOfSync()).toMatchObject({
-    code: 'INTERNAL',
-    message: 'Something went wrong inside this app.',
-  });
+it.each([
+  [200, 'secret-detail', 'ACTUAL_NOT_A_SERVER'],
+  [400, '{"status":"error","reason":"secret-detail"}', 'ACTUAL_SERVER_ERROR'],
+])('never says what it does not know (status %i)', async (status, body, code) => {
+  proxy.misbehave(syncRoute, { kind: 'answer', status, body });
+  const failure = await failureOfSync();
+  expect(failure).toMatchObject({ code });
+  expect(JSON.stringify(failure)).not.toContain('secret');
 });
 
 it('says that a budget is no longer configured', async () => {

@@ -45,6 +45,24 @@ describe('a step that was running when the server went away', () => {
     ]);
   });
 
+  it('gave its claim up where that went in an orderly way, and goes on however often that happens', async () => {
+    const here = folder();
+    const first = await start(here);
+    const jobId = await first.startJob();
+    for (let stops = 0, side = first; stops < 5; stops++) {
+      expect((await side.steps.next()).context).toMatchObject({ jobId, attempt: stops + 1 });
+      await close(side);
+      side = await start(here);
+      if (stops < 4) continue;
+      (await side.steps.next()).succeed();
+      await side.until(jobId, 'SUCCEEDED');
+      const interruptions = (await side.store.read(jobStream(jobId))).filter(
+        ({ type }) => type === 'StepInterrupted',
+      );
+      expect(interruptions.map(({ data }) => data.orderly)).toEqual([true, true, true, true, true]);
+    }
+  });
+
   it('goes on after the batches that were answered', async () => {
     const side = await prepare(folder());
     const advanced = [stepSucceeded(), stepStarted(2), stepAdvanced(2, answers(1))];

@@ -56,15 +56,21 @@ describe('the budget', () => {
 });
 
 describe('the idempotency key', () => {
-  it.each(['x', 'x'.repeat(200)])('may have 1 to 200 characters', async (idempotencyKey) => {
-    expect(await check({ idempotencyKey })).toEqual(syncRequest);
-  });
+  it.each(['x', 'x'.repeat(200), '😀'.repeat(200)])(
+    'may have 1 to 200 characters',
+    async (idempotencyKey) => {
+      expect(await check({ idempotencyKey })).toEqual(syncRequest);
+    },
+  );
 
-  it.each(['', 'x'.repeat(201)])('is refused where it has another length', async (idempotencyKey) => {
-    expect(await check({ idempotencyKey })).toEqual(
-      refused('INVALID_INPUT', 'idempotencyKey must have 1 to 200 characters.'),
-    );
-  });
+  it.each(['', 'x'.repeat(201), '😀'.repeat(201)])(
+    'is refused where it has another length',
+    async (idempotencyKey) => {
+      expect(await check({ idempotencyKey })).toEqual(
+        refused('INVALID_INPUT', 'idempotencyKey must have 1 to 200 characters.'),
+      );
+    },
+  );
 });
 
 describe('the batch', () => {

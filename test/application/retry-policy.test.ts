@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { retryAt, type RetryPolicy } from '../../src/application/retry-policy.js';
+import { retryAt, withLongWait, type RetryPolicy } from '../../src/application/retry-policy.js';
 import { failure, failureCodes, type Failure } from '../../src/domain/failure.js';
 import { now, unreachable, wrongPassword } from '../support/job-history.js';
 
@@ -19,6 +19,19 @@ function pauseMs(circumstances: Circumstances = {}): number | null {
   const at = retryAt(policy, { ...usual, ...circumstances });
   return at === null ? null : Date.parse(at) - Date.parse(now);
 }
+
+describe('a failure after which the other side wants a long pause', () => {
+  it('says how long that is where nobody waits for it here', () => {
+    expect(withLongWait(unreachable, 4_000_000, policy)).toEqual({
+      ...unreachable,
+      action: 'It asked to be left alone for 67 min: retry after that.',
+    });
+  });
+
+  it.each([undefined, 0, 300_000])('stays as it is where it is waited for (%s ms)', (retryAfterMs) => {
+    expect(withLongWait(unreachable, retryAfterMs, policy)).toEqual(unreachable);
+  });
+});
 
 describe('the pause before the next attempt', () => {
   it('doubles with each attempt', () => {

@@ -68,6 +68,17 @@ describe('an empty environment', () => {
     });
   });
 
+  it('is warned of where it holds a name that looks like a known one', () => {
+    expect(
+      load({ ACTUAL_SERVER_URI: 'http://x', ACTUAL_JOBS_HOME: '/srv', EVENTSTORE_URI_FILE: '/x' }),
+    ).toMatchObject({
+      warnings: [
+        'ACTUAL_SERVER_URI is not a known name and is ignored: did you mean ACTUAL_SERVER_URL?',
+        'EVENTSTORE_URI_FILE is not a known name and is ignored: did you mean EVENTSTORE_URL_FILE?',
+      ],
+    });
+  });
+
   it('warns of nothing', () => {
     expect(load({ PATH: '/usr/bin', HOME: '/root' })).toMatchObject({ warnings: [] });
   });

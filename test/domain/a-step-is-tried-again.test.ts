@@ -63,6 +63,18 @@ describe('an attempt whose runner is gone', () => {
       .then(stepInterrupted(1, 1));
   });
 
+  it('is interrupted by the runner itself where its server is stopped, and that is not counted', () => {
+    const given = { ...stepInterrupted(1, 1), orderly: true } as const;
+    givenJob(...running)
+      .when({ type: 'InterruptStep', claim: claim(), orderly: true })
+      .then(given);
+    expect(stepsOf(...running, given)[0]).toMatchObject({
+      status: 'INTERRUPTED',
+      attempt: 1,
+      interruptions: 0,
+    });
+  });
+
   it('is interrupted once', () => {
     givenJob(...interrupted)
       .when({ type: 'InterruptStep', claim: claim() })

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SyncResult } from '../../domain/step-outcome.js';
-import { SituationError, situation } from '../situation.js';
+import { ownSituation, SituationError, situation } from '../situation.js';
 import { storageCodeIn } from '../storage-fault.js';
 import type { LocalCopy } from './local-copy.js';
 
@@ -39,9 +39,17 @@ const metaSchema = z.object({ error: z.object({ message: z.string() }) });
 function situationOf(error: { readonly message: string; readonly reason?: string; readonly meta?: unknown }) {
   const cause = metaSchema.safeParse(error.meta).data?.error.message ?? '';
   const detail = `sync: ${error.message} ${cause}`;
+  if (error.reason === undefined && isUndecodable(error.message)) return ownSituation('not-actual', detail);
   // The library takes whatever SQLite objects to for a table or a column that it does not know.
   const storage = error.reason === 'invalid-schema' ? storageCodeIn(cause) : null;
   return situation(storage === null ? { code: error.reason ?? null, detail } : { storage, detail });
+}
+
+/** What the library's readers of protobuf and JSON say of an answer that is no message of the protocol. */
+function isUndecodable(text: string): boolean {
+  return /premature EOF|wire type|illegal tag|invalid varint|out of bounds|not valid JSON|end of JSON/i.test(
+    text,
+  );
 }
 
 /** Each timestamp ends with the id of the client that wrote the message, 16 hex digits. */
