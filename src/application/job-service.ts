@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { v5 as uuidFrom } from 'uuid';
 import type { Position } from '../eventstore/event-store.js';
 import { EventStoreUnavailableError, WrongExpectedRevisionError } from '../eventstore/event-store-errors.js';
+import { carryOver } from '../domain/carry-over.js';
 import { decide } from '../domain/decide-job.js';
 import { isActive, isSettledIn, type ExistingJob, type Job } from '../domain/job.js';
-import { isSameRequest, type JobRequest, type PlannedStep } from '../domain/job-request.js';
+import { isSameRequest, type JobRequest } from '../domain/job-request.js';
 import { admissionOf, decideAdmission, type ConflictPolicy, type Lane } from '../domain/lane.js';
 import type { Clock } from './clock.js';
 import type { JobDirectory } from './job-directory.js';
@@ -92,7 +93,7 @@ export class JobService {
     }
     const refused = this.#options.checker.checkBudget(job.request.budgetId);
     if (refused) return refused;
-    const plan = job.steps.map(carryOver);
+    const plan = carryOver(job);
     const { type, budgetId, input } = job.request;
     const request = { type, ownerId, budgetId, input, plan, retryOf: jobId };
     return this.#admit(randomUUID(), request, 'RETURN_EXISTING', signal);
@@ -359,11 +360,4 @@ const keyReused = refusal(
 function isOwn(job: Job, ownerId: string): job is ExistingJob {
   const isNoJob = job.status === 'NONE' || job.status === 'EXPIRED' || job.status === 'REFERRED';
   return !isNoJob && job.request.ownerId === ownerId;
-}
-
-function carryOver(step: ExistingJob['steps'][number]): PlannedStep {
-  const { type, progress } = step;
-  if (step.status === 'SUCCEEDED')
-    return { step: step.step, type, carried: { result: step.result, progress } };
-  return { step: step.step, type, ...(progress.length > 0 && { carried: { progress } }) };
 }

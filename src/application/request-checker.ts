@@ -30,6 +30,8 @@ export interface RequestCheckerOptions {
 }
 
 const maxKeyLength = 200;
+/** Actual's own have 36 characters. A batch of longer ones might not fit into an event. */
+const maxIdLength = 100;
 
 /** Counted as people do, as far as that is simple: an emoji beyond the first 65,536 characters is one, too. */
 function hasAllowedLength(key: string): boolean {
@@ -95,6 +97,8 @@ export class RequestChecker {
       return refusal('MISSING_INPUT', 'batch needs transactionIds, or allUncategorized: true.');
     }
     const distinct = [...new Set(ids)];
+    const tooLong = distinct.find((id) => id.length > maxIdLength);
+    if (tooLong !== undefined) return noTransactions([tooLong]);
     const { maxBatchTransactions } = this.#options;
     if (distinct.length > maxBatchTransactions) {
       return refusal('INVALID_INPUT', `A batch takes at most ${maxBatchTransactions} transactions.`);
@@ -106,8 +110,12 @@ export class RequestChecker {
     if (!('transactionIds' in batch)) return null;
     const unknown = await this.#options.unknownTransactions(budgetId, batch.transactionIds);
     if (!unknown || unknown.length === 0) return null;
-    const some = unknown.slice(0, shownIds).map((id) => JSON.stringify(id.slice(0, 64)));
-    const more = unknown.length > shownIds ? ` and ${unknown.length - shownIds} more` : '';
-    return refusal('INVALID_INPUT', `The budget has no transaction ${some.join(', ')}${more}.`);
+    return noTransactions(unknown);
   }
+}
+
+function noTransactions(ids: readonly string[]): Refusal {
+  const some = ids.slice(0, shownIds).map((id) => JSON.stringify(id.slice(0, 64)));
+  const more = ids.length > shownIds ? ` and ${ids.length - shownIds} more` : '';
+  return refusal('INVALID_INPUT', `The budget has no transaction ${some.join(', ')}${more}.`);
 }

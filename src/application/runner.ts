@@ -2,8 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Claim, JobCommand } from '../domain/decide-job.js';
 import { failure } from '../domain/failure.js';
 import type { ActiveJob } from '../domain/job.js';
-import type { StepProgress, StepResult } from '../domain/step-outcome.js';
+import { halvesOf, type StepProgress, type StepResult } from '../domain/step-outcome.js';
 import type { Position } from '../eventstore/event-store.js';
+import { AppendTooLargeError } from '../eventstore/event-store-errors.js';
 import type { Clock } from './clock.js';
 import type { Logger } from './logger.js';
 import { retryAt, withLongWait, type RetryPolicy } from './retry-policy.js';
@@ -163,6 +164,24 @@ export class Runner {
       stop.abort('DEADLINE' satisfies StopReason);
     }, handler.deadlineMs);
     let batches = step.progress.length;
+    const advance = async (progress: Omit<StepProgress, 'batch'>): Promise<void> => {
+      stop.signal.throwIfAborted();
+      const command = {
+        type: 'AdvanceStep',
+        at: now(),
+        claim,
+        progress: { ...progress, batch: batches + 1 },
+      } as const;
+      try {
+        if (!(await report(command))) stop.abort('CLAIM_LOST' satisfies StopReason);
+        batches += 1;
+      } catch (error) {
+        const halves = error instanceof AppendTooLargeError ? halvesOf(progress) : null;
+        if (!halves) throw error;
+        for (const half of halves) await advance(half);
+      }
+      stop.signal.throwIfAborted();
+    };
     const context = {
       jobId,
       ownerId: job.request.ownerId,
@@ -171,18 +190,7 @@ export class Runner {
       attempt: claim.attempt,
       progress: step.progress,
       signal: stop.signal,
-      advance: async (progress: Omit<StepProgress, 'batch'>) => {
-        stop.signal.throwIfAborted();
-        batches += 1;
-        const applied = await report({
-          type: 'AdvanceStep',
-          at: now(),
-          claim,
-          progress: { ...progress, batch: batches },
-        });
-        if (!applied) stop.abort('CLAIM_LOST' satisfies StopReason);
-        stop.signal.throwIfAborted();
-      },
+      advance,
     };
     try {
       // It may have been told to stop before the claim was known to be appended.

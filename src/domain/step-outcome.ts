@@ -36,6 +36,30 @@ export const stepProgressSchema = z.object({
 });
 export type StepProgress = z.infer<typeof stepProgressSchema>;
 
+/** Two parts that say the same together, for where one is too large; null where it cannot be divided. */
+export function halvesOf<P extends Omit<StepProgress, 'batch'>>(progress: P): readonly [P, P] | null {
+  const { suggestions, unanswered } = progress;
+  const count = suggestions.length + unanswered.length;
+  if (count < 2) return null;
+  const half = Math.ceil(count / 2);
+  const ofSuggestions = Math.min(half, suggestions.length);
+  const ofUnanswered = half - ofSuggestions;
+  const first = {
+    ...progress,
+    suggestions: suggestions.slice(0, ofSuggestions),
+    unanswered: unanswered.slice(0, ofUnanswered),
+  };
+  // What was spent was spent once.
+  const second = {
+    ...progress,
+    suggestions: suggestions.slice(ofSuggestions),
+    unanswered: unanswered.slice(ofUnanswered),
+    inputTokens: 0,
+    outputTokens: 0,
+  };
+  return [first, second];
+}
+
 export const syncResultSchema = z.object({
   kind: z.literal('SYNC'),
   messagesReceived: z.number().int().min(0),

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { failure } from '../../src/domain/failure.js';
 import { jobStream, laneStream } from '../../src/domain/streams.js';
+import { AppendTooLargeError } from '../../src/eventstore/event-store-errors.js';
+import type { Course } from '../support/faulty-event-store.js';
 import {
+  answers,
   attemptFailed,
   queued,
   started,
@@ -138,6 +141,50 @@ describe('an attempt that failed for a reason that will not pass', () => {
 
     await side.until(jobId, 'FAILED');
     expect(await side.job(jobId)).toMatchObject({ failure: failure('INTERNAL') });
+  });
+});
+
+describe('an attempt that reports more at once than an append takes', () => {
+  const tooLarge: Course = () => Promise.reject(new AppendTooLargeError('job-x', 1024 * 1024));
+  const combined = { type: 'SUGGESTIONS_GENERATION', batch: { allUncategorized: true } };
+  const two = { ...answered(1), unanswered: ['one', 'other'], suggestions: [] };
+
+  it('has it recorded in parts', async () => {
+    const side = await start(folder());
+    const jobId = await side.startJob(combined);
+    const attempt = await side.steps.next();
+    side.store.onAppendOf('StepAdvanced', tooLarge);
+
+    await attempt.context.advance(two);
+    await attempt.context.advance(answered(3));
+    attempt.succeed();
+
+    await side.until(jobId, 'SUCCEEDED');
+    expect(await side.job(jobId)).toMatchObject({
+      steps: [
+        {
+          progress: [
+            { batch: 1, unanswered: ['one'] },
+            { batch: 2, unanswered: ['other'] },
+            { batch: 3, suggestions: answers(3).suggestions },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('fails where there is nothing to divide', async () => {
+    const side = await start(folder());
+    const jobId = await side.startJob(combined);
+    const attempt = await side.steps.next();
+    side.store.onAppendOf('StepAdvanced', tooLarge);
+
+    await expect(attempt.context.advance({ ...two, unanswered: ['one'] })).rejects.toThrow(
+      AppendTooLargeError,
+    );
+    attempt.crash(new Error('It could not be recorded'));
+
+    await side.until(jobId, 'FAILED');
   });
 });
 

@@ -74,6 +74,13 @@ describe('the idempotency key', () => {
 });
 
 describe('the batch', () => {
+  it('names no transaction that is longer than any id', async () => {
+    const id = 'x'.repeat(101);
+    expect(await check(suggestions({ transactionIds: ['a', id] }))).toEqual(
+      refused('INVALID_INPUT', `The budget has no transaction "${id.slice(0, 64)}".`),
+    );
+  });
+
   it('names each transaction once', async () => {
     expect(await check(suggestions({ transactionIds: ['b', 'a', 'b'] }))).toMatchObject({
       input: { batch: { transactionIds: ['b', 'a'] } },
