@@ -42,8 +42,8 @@ afterAll(async () => {
 
 interface Outage {
   readonly name: string;
-  begin(): Promise<void>;
-  end(): Promise<void>;
+  readonly begin: () => Promise<void>;
+  readonly end: () => Promise<void>;
 }
 
 const outages: readonly Outage[] = [
@@ -84,7 +84,7 @@ async function refusalOf(work: Promise<unknown>): Promise<unknown> {
   return error;
 }
 
-describe.each(outages)('when EventStoreDB $name', ({ begin, end }) => {
+describe.each(outages)('when EventStoreDB $name', ({ name, begin, end }) => {
   it('mutations say so in time, queries and subscriptions go on, and all comes back by itself', async () => {
     const { api, server, gate } = household;
     const ended = await watchToEnd(api, (await startJob(api, { type: 'SYNC' })).job.id);
@@ -144,7 +144,7 @@ describe.each(outages)('when EventStoreDB $name', ({ begin, end }) => {
       type: n % 2 === 0 ? ('SYNC' as const) : ('SUGGESTIONS_GENERATION' as const),
       ...(n % 2 !== 0 && { batch: allUncategorized }),
       onConflict: 'QUEUE' as const,
-      idempotencyKey: `${begin.toString()} ${n}`,
+      idempotencyKey: `${name} ${n}`,
     }));
     const starts = inputs.map((input) => startJob(api, input));
     // In the middle of it.

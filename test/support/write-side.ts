@@ -30,6 +30,8 @@ const defaults = {
   /** So rarely that no test is carried by it. */
   sweepIntervalMs: hourMs,
   takeoverGraceMs: 0,
+  /** Claims of others belong to servers that live. */
+  othersLive: false,
   commandTimeoutMs: 20_000,
   maxActiveJobs: 100,
   maxInterruptions: 3,
@@ -205,7 +207,7 @@ function compose({
     jobs,
     lanes,
     runner,
-    claimants: nobodyElse,
+    claimants: options.othersLive ? { isGone: () => false } : nobodyElse,
     isConfigured,
     now,
   });
