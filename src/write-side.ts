@@ -56,6 +56,7 @@ export function buildWriteSide(options: WriteSideOptions): WriteSide {
     runner,
     claimants: others.claimants,
     isConfigured: (budgetId) => budgetIds().includes(budgetId),
+    unknownBudgetGraceMs: isShared ? config.liveness.goneAfterMs : 0,
     maxInterruptions: config.steps.maxInterruptions,
     now,
   });

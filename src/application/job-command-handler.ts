@@ -4,7 +4,7 @@ import { claimOf, decide, type Claim, type JobCommand } from '../domain/decide-j
 import type { JobEvent } from '../domain/job-events.js';
 import { evolve, isActive, isSettledIn, type ActiveJob, type Job } from '../domain/job.js';
 import { admissionOf, headOf, type Lane } from '../domain/lane.js';
-import { next, type Situation } from '../domain/saga.js';
+import { next, wakeAt, type Situation } from '../domain/saga.js';
 import type { Claimants } from './claimants.js';
 import type { Clock } from './clock.js';
 import type { JobStreams, LoadedJob } from './job-streams.js';
@@ -17,6 +17,8 @@ export interface JobCommandHandlerOptions {
   readonly runner: Runner;
   readonly claimants: Claimants;
   readonly isConfigured: (budgetId: string) => boolean;
+  /** So long a job of a budget that is not configured here is left to other servers; 0 where there are none. */
+  readonly unknownBudgetGraceMs: number;
   readonly maxInterruptions: number;
   readonly now: Clock;
 }
@@ -142,11 +144,12 @@ export class JobCommandHandler {
     { job, claimedAt }: Pick<LoadedJob, 'job' | 'claimedAt'>,
     hasFreeSlot: boolean,
   ): Situation {
-    const { runner, claimants, now, isConfigured, maxInterruptions } = this.#options;
+    const { runner, claimants, isConfigured, unknownBudgetGraceMs, maxInterruptions } = this.#options;
+    const now = this.#options.now();
     const claim = claimOf(job);
     const isOthers = claim !== null && !runner.holds(jobId, claim);
     return {
-      now: now(),
+      now,
       lane: {
         budgetId: laneId,
         admitted: admissionOf(lane, jobId)?.request ?? null,
@@ -155,9 +158,15 @@ export class JobCommandHandler {
       runner: { id: runner.id, hasFreeSlot },
       claimantIsGone: isOthers && claimedAt !== null && claimants.isGone(jobId, claim, claimedAt),
       budgetIsConfigured: isConfigured(laneId),
+      othersMayKnowBudget:
+        isActive(job) && msBetween(wakeAt(job) ?? job.lastEventAt, now) < unknownBudgetGraceMs,
       maxInterruptions,
     };
   }
+}
+
+function msBetween(earlier: string, later: string): number {
+  return Date.parse(later) - Date.parse(earlier);
 }
 
 const nothingDone = { applied: false, claimed: null, releasedFrom: null, isStarved: false };

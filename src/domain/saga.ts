@@ -19,6 +19,8 @@ export interface Situation {
   /** Whether whoever holds the current claim is known to be gone; false where there is no claim. */
   readonly claimantIsGone: boolean;
   readonly budgetIsConfigured: boolean;
+  /** Whether another server may know the budget where this one does not, and act before long. */
+  readonly othersMayKnowBudget: boolean;
   /** A step that was interrupted more often than this fails. */
   readonly maxInterruptions: number;
 }
@@ -76,6 +78,7 @@ function nextOfIdle(job: ActiveJob, step: Step, situation: Situation): JobComman
   }
   if (!lane.admitted || !lane.isHead) return null;
   if (!situation.budgetIsConfigured) {
+    if (situation.othersMayKnowBudget) return null;
     return { type: 'FailStep', at, step: step.step, failure: budgetGone };
   }
   if (step.status === 'WAITING' && at < step.retryAt) return null;

@@ -14,7 +14,7 @@ const never = 3_600_000;
 /** Another server lets a job in, and queues it. */
 async function startElsewhere(side: WriteSide, jobId: string): Promise<void> {
   await record(side.store, laneStream('household'), admitted(jobId, syncRequest));
-  await record(side.store, jobStream(jobId), queued(syncRequest));
+  await record(side.store, jobStream(jobId), { ...queued(syncRequest), at: new Date().toISOString() });
 }
 
 describe('a job that was started on another server', () => {
@@ -38,6 +38,21 @@ describe('a job that was started on another server', () => {
     expect(attempt.context.jobId).toBe('theirs');
     attempt.succeed();
     await side.until('theirs', 'SUCCEEDED');
+  });
+
+  it('is left to those who know its budget for a while, then fails: it never waits for ever', async () => {
+    const options = { budgetIds: ['business'], othersLive: true, sweepIntervalMs: 5 };
+    const patient = await start(folder(), { ...options, unknownBudgetGraceMs: never });
+    await startElsewhere(patient, 'theirs');
+    const own = await patient.startJob({ budgetId: 'business' });
+    (await patient.steps.next()).succeed();
+    await patient.until(own, 'SUCCEEDED');
+    expect(await patient.history('theirs')).toEqual(['JobQueued']);
+
+    const impatient = await start(folder(), { ...options, unknownBudgetGraceMs: 20 });
+    await startElsewhere(impatient, 'theirs');
+    await impatient.until('theirs', 'FAILED');
+    expect(await impatient.job('theirs')).toMatchObject({ failure: { code: 'ACTUAL_BUDGET_NOT_FOUND' } });
   });
 
   it('is gone on with here at once where this server is at work on it', async () => {

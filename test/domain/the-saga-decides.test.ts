@@ -34,6 +34,7 @@ const usual: Situation = {
   runner: { id: runner, hasFreeSlot: true },
   claimantIsGone: false,
   budgetIsConfigured: true,
+  othersMayKnowBudget: false,
   maxInterruptions: 3,
 };
 
@@ -94,6 +95,10 @@ describe('a queued job', () => {
           retryable: false,
         },
       });
+  });
+
+  it('waits where another server may know the budget that this one does not', () => {
+    givenJob(queued()).in({ budgetIsConfigured: false, othersMayKnowBudget: true }).asksFor(null);
   });
 
   it('is canceled wherever it waits', () => {

@@ -85,13 +85,15 @@ describe('what the saga answers', () => {
 });
 
 /** Who makes an active job go on when the saga does not. */
-function whoseTurn(job: Job, { lane, runner, now: at, claimantIsGone }: Situation): string {
+function whoseTurn(job: Job, situation: Situation): string {
+  const { lane, runner, now: at, claimantIsGone } = situation;
   if (!isActive(job)) return 'nobody';
   const step = job.steps.find(({ status }) => status !== 'SUCCEEDED');
   if (job.request.budgetId !== lane.budgetId) return 'its own lane';
   if (step?.status === 'RUNNING' && !claimantIsGone) return 'the runner';
   if (!lane.admitted || !lane.isHead) return 'those before it';
   if (step?.status === 'WAITING' && at < step.retryAt) return 'the clock';
+  if (!situation.budgetIsConfigured && situation.othersMayKnowBudget) return 'those who know the budget';
   if (!runner.hasFreeSlot) return 'those who hold the slots';
   return 'nobody';
 }

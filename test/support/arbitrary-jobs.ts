@@ -151,5 +151,6 @@ export const anySituation: fc.Arbitrary<Situation> = fc.record({
   runner: fc.record({ id: fc.constantFrom(runner, 'runner-2'), hasFreeSlot: fc.boolean() }),
   claimantIsGone: fc.boolean(),
   budgetIsConfigured: fc.boolean(),
+  othersMayKnowBudget: fc.boolean(),
   maxInterruptions: fc.integer({ min: 0, max: 3 }),
 });

@@ -99,6 +99,7 @@ export class SimulatedWorld {
       runner: { id: 'runner-1', hasFreeSlot: this.#claims.size < this.#slots },
       claimantIsGone: !this.#claims.has(id),
       budgetIsConfigured: true,
+      othersMayKnowBudget: false,
       maxInterruptions: 3,
     };
     return next(this.#jobOf(id), situation);

@@ -32,6 +32,7 @@ const defaults = {
   takeoverGraceMs: 0,
   /** Claims of others belong to servers that live. */
   othersLive: false,
+  unknownBudgetGraceMs: 0,
   commandTimeoutMs: 20_000,
   maxActiveJobs: 100,
   maxInterruptions: 3,
