@@ -28,6 +28,34 @@ const patienceMs = 10_000;
 /** How often it is said how far it is (milliseconds). */
 const sayEveryMs = 2_000;
 
+const words: Record<CopyProgress['doing'], string> = {
+  COMPARING: 'Comparing with what was copied before',
+  COPYING: 'Copying',
+  VERIFYING: 'Reading back',
+};
+
+const again = 'What was copied stays; run this again, and it goes on where it was.';
+
+const useEmptyOne =
+  'Use an EventStoreDB that has no streams of Actual Jobs, and never had: set EVENTSTORE_URL to its address.';
+
+const sentences: Record<CopyFault, (stream: string) => string> = {
+  TARGET_HOLDS_OTHERS: (stream) =>
+    `EventStoreDB holds events that are not of this copy (stream ${stream}): another server works there, or one has ` +
+    `worked since the last copy, here or there. Nothing was changed. ${useEmptyOne}`,
+  TARGET_IS_WRITTEN_TO: (stream) =>
+    `Somebody else wrote to stream ${stream} in EventStoreDB meanwhile; nothing was overwritten. Stop the servers ` +
+    'that use it, and other copies, then run this again.',
+  STREAM_WAS_DELETED: (stream) =>
+    `Stream ${stream} was in EventStoreDB before, and was deleted. ${useEmptyOne}`,
+  EVENT_TOO_LARGE: (stream) =>
+    `An event of stream ${stream} is larger than EventStoreDB takes, so the events cannot be moved there. Go on ` +
+    'without EVENTSTORE_URL.',
+  NOT_A_COPY: (stream) =>
+    `Read back, EventStoreDB does not hold what was copied (${stream === '' ? 'the last events' : `stream ${stream}`}): ` +
+    `somebody else wrote there meanwhile, or it lost something. Do not start a server with it. ${useEmptyOne}`,
+};
+
 process.exitCode = await main(process.argv.slice(2));
 
 async function main([command, ...rest]: readonly string[]): Promise<number> {
@@ -106,12 +134,6 @@ async function ourPrefixes(source: EventStore): Promise<readonly string[]> {
   return done ? [jobPrefix, lanePrefix] : [jobPrefix, lanePrefix, runnerPrefix];
 }
 
-const words: Record<CopyProgress['doing'], string> = {
-  COMPARING: 'Comparing with what was copied before',
-  COPYING: 'Copying',
-  VERIFYING: 'Reading back',
-};
-
 function progressTeller(): (progress: CopyProgress) => void {
   let saidAt = performance.now();
   return ({ doing, done, total }) => {
@@ -140,8 +162,6 @@ function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
-const again = 'What was copied stays; run this again, and it goes on where it was.';
-
 function sentenceOf(error: unknown, config: Config): string {
   if (error instanceof CopyError) return sentences[error.fault](error.stream ?? '');
   if (error instanceof EventStoreUnavailableError) return `${error.message} ${again}`;
@@ -152,23 +172,3 @@ function sentenceOf(error: unknown, config: Config): string {
     `The copy ended because of an error that it does not know: ${name}. ${again}`
   );
 }
-
-const useEmptyOne =
-  'Use an EventStoreDB that has no streams of Actual Jobs, and never had: set EVENTSTORE_URL to its address.';
-
-const sentences: Record<CopyFault, (stream: string) => string> = {
-  TARGET_HOLDS_OTHERS: (stream) =>
-    `EventStoreDB holds events that are not of this copy (stream ${stream}): another server works there, or one has ` +
-    `worked since the last copy, here or there. Nothing was changed. ${useEmptyOne}`,
-  TARGET_IS_WRITTEN_TO: (stream) =>
-    `Somebody else wrote to stream ${stream} in EventStoreDB meanwhile; nothing was overwritten. Stop the servers ` +
-    'that use it, and other copies, then run this again.',
-  STREAM_WAS_DELETED: (stream) =>
-    `Stream ${stream} was in EventStoreDB before, and was deleted. ${useEmptyOne}`,
-  EVENT_TOO_LARGE: (stream) =>
-    `An event of stream ${stream} is larger than EventStoreDB takes, so the events cannot be moved there. Go on ` +
-    'without EVENTSTORE_URL.',
-  NOT_A_COPY: (stream) =>
-    `Read back, EventStoreDB does not hold what was copied (${stream === '' ? 'the last events' : `stream ${stream}`}): ` +
-    `somebody else wrote there meanwhile, or it lost something. Do not start a server with it. ${useEmptyOne}`,
-};
