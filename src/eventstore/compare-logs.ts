@@ -51,11 +51,8 @@ export async function compareLogs({
   try {
     for await (const event of historyOf(copy, { streamPrefixes })) {
       const { value } = await originals.next();
-      const revision = (revisions.get(event.stream) ?? -1) + 1;
-      if (!value || event.revision !== revision || !isSame(event, value)) {
-        return { kind: 'different', stream: event.stream };
-      }
-      revisions.set(event.stream, revision);
+      if (!value || !isSame(event, value)) return { kind: 'different', stream: event.stream };
+      revisions.set(event.stream, event.revision);
       upTo = value.position;
       events += 1;
       onCompared?.(events);
@@ -78,7 +75,7 @@ function isSame(one: RecordedEvent, other: RecordedEvent): boolean {
   );
 }
 
-/** A log may still show what was deleted, or cut from the beginning of a stream; a stream does not. */
+/** Of a stream that was deleted or cut, the log may still show what the stream itself does not. */
 async function findHidden(
   store: ComparedStore,
   revisions: ReadonlyMap<string, number>,
