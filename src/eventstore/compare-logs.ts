@@ -2,7 +2,7 @@ import type { EventStore, Position, RecordedEvent } from './event-store.js';
 import { historyOf } from './history.js';
 
 /** What is compared with an original. */
-export type ComparedStore = Pick<EventStore, 'read' | 'subscribe'>;
+type ComparedStore = Pick<EventStore, 'read' | 'subscribe'>;
 
 export interface CompareOptions {
   readonly original: Pick<EventStore, 'subscribe'>;

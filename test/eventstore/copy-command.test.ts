@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { openDataDir } from '../../src/data-dir.js';
+import { lockFile } from '../../src/eventstore/sqlite/file-lock.js';
 import { append, newEvent, newEvents } from '../contract/contract-events.js';
 import { follow } from '../contract/follow.js';
 import { interleave, liveALittle, logOf } from './copied-logs.js';
@@ -114,9 +114,9 @@ describe('npm run eventstore -- copy is refused', () => {
   });
 
   it('while a server works in DATA_DIR', async () => {
-    const folder = openDataDir(prepared.dataDir);
+    const unlock = lockFile(path.join(prepared.dataDir, 'server'));
     expect(await prepared.refusal()).toMatch(/is in use by another process\. Stop that process/);
-    folder.close();
+    unlock();
   });
 
   it('where the event store is damaged', async () => {
