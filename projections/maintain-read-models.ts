@@ -5,11 +5,21 @@ import { allProjections } from './all-projections.js';
 import { Projector } from './projector.js';
 import { ReadDatabase, type Difference } from './read-database.js';
 
-/** Makes the read models in a file anew from the whole log. */
-export async function rebuildReadModels(store: EventStore, file: string): Promise<void> {
+/** Empties the read models in a file: who opens them next makes them anew, from whatever log. */
+export function resetReadModels(file: string): void {
   const database = ReadDatabase.open(file, allProjections);
   try {
     for (const projection of allProjections) database.reset(projection);
+  } finally {
+    database.close();
+  }
+}
+
+/** Makes the read models in a file anew from the whole log. */
+export async function rebuildReadModels(store: EventStore, file: string): Promise<void> {
+  resetReadModels(file);
+  const database = ReadDatabase.open(file, allProjections);
+  try {
     await catchUp(store, database);
   } finally {
     database.close();

@@ -1,7 +1,7 @@
 /** The names of our streams: one for each job's life, for each budget's queue, for each runner's heartbeat. */
 export const jobPrefix = 'job-';
 export const lanePrefix = 'lane-';
-const runnerPrefix = 'runner-';
+export const runnerPrefix = 'runner-';
 
 export function jobStream(jobId: string): string {
   return jobPrefix + jobId;
