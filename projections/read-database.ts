@@ -83,6 +83,20 @@ export class ReadDatabase {
     this.#db.transaction(work).immediate();
   }
 
+  /** Begins a transaction that lasts over turns of the event loop; queries show what it has done so far. */
+  begin(): void {
+    this.run('BEGIN IMMEDIATE');
+  }
+
+  commit(): void {
+    this.run('COMMIT');
+  }
+
+  /** Undoes what was not committed, where there is such. */
+  rollBack(): void {
+    if (this.#db.inTransaction) this.run('ROLLBACK');
+  }
+
   /** Tables whose rows differ from those of the same projections in another file. */
   differencesFrom(file: string, projections: readonly Projection[]): readonly Difference[] {
     this.#db.prepare('ATTACH ? AS other').run(file);

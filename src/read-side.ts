@@ -3,8 +3,9 @@ import { allProjections } from '../projections/all-projections.js';
 import { Directory } from '../projections/directory.js';
 import { JobReader } from '../projections/job-reader.js';
 import { JobUpdates } from '../projections/job-updates.js';
-import { Projector, type Changes } from '../projections/projector.js';
+import { Projector } from '../projections/projector.js';
 import { ReadDatabase } from '../projections/read-database.js';
+import type { Changes } from '../projections/uncommitted-changes.js';
 import type { Logger } from './application/logger.js';
 import type { EventStore } from './eventstore/event-store.js';
 

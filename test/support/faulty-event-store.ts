@@ -3,6 +3,7 @@ import type {
   AppendResult,
   EventStore,
   NewEvent,
+  Position,
   ReadOptions,
   RecordedEvent,
   StreamMetadata,
@@ -112,6 +113,11 @@ export class FaultyEventStore implements EventStore {
 
   isPosition(text: string): boolean {
     return this.#store.isPosition(text);
+  }
+
+  async progressAt(position: Position): Promise<number> {
+    this.#checkConnection();
+    return this.#store.progressAt(position);
   }
 
   async setMetadata(stream: string, metadata: StreamMetadata): Promise<void> {
