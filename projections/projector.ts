@@ -11,7 +11,7 @@ import type { ReadDatabase } from './read-database.js';
 import { UncommittedChanges, type Changes } from './uncommitted-changes.js';
 
 export interface ProjectorOptions {
-  readonly store: EventStore;
+  readonly store: Pick<EventStore, 'subscribe' | 'isPosition'>;
   readonly database: ReadDatabase;
   readonly projections: readonly Projection[];
   /** Called after each commit, at once: what is told is what queries show. */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { describeProgress } from '../projections/catch-up-progress.js';
 import { buildApiSchema } from '../schema/build-schema.js';
 import type { Logger } from './application/logger.js';
 import type { ActualBudgets } from './actual/actual-budgets.js';
@@ -12,7 +13,8 @@ import type { EventStore } from './eventstore/event-store.js';
 import { EventStoreOpenError, EventStoreUnavailableError } from './eventstore/event-store-errors.js';
 import { openEventStore } from './open-event-store.js';
 import { openReadSide, type ReadSide } from './read-side.js';
-import { startHttpServer, type Readiness } from './server/http-server.js';
+import { readinessOf } from './readiness.js';
+import { startHttpServer } from './server/http-server.js';
 import { StartedParts } from './started-parts.js';
 import { buildWriteSide, type WriteSide } from './write-side.js';
 
@@ -22,8 +24,8 @@ export interface App {
   readonly isDemo: boolean;
   /** Resolves when it serves everything, for which it may have to wait; rejects where it never will. */
   readonly ready: Promise<void>;
-  /** What it waits for, in a sentence; undefined where that is nothing in particular. */
-  readonly trouble: string | undefined;
+  /** What it waits for, in a sentence, while it is not ready; undefined where that is nothing in particular. */
+  readonly waitsFor: string | undefined;
   /** Rejects with why it must be ended; never resolves. */
   readonly mustEnd: Promise<never>;
   /** Resolves when everything has ended; running steps get a grace to stop, and go on after the next start. */
@@ -77,7 +79,7 @@ async function start(config: Config, log: Logger, parts: StartedParts): Promise<
         budgets,
       },
       pageFolder: fileURLToPath(new URL('../ui', import.meta.url)),
-      readiness: () => readinessOf(store, readSide, writeSide),
+      readiness: () => readinessOf(store, readSide, writeSide.sagaHost),
       log,
     }),
   );
@@ -92,8 +94,8 @@ async function start(config: Config, log: Logger, parts: StartedParts): Promise<
     url,
     isDemo: !config.actualServer,
     ready,
-    get trouble() {
-      return store.trouble;
+    get waitsFor() {
+      return store.trouble ?? (readSide.progress && `It has read ${describeProgress(readSide.progress)}.`);
     },
     mustEnd,
     close: async () => {
@@ -116,7 +118,7 @@ async function becomeReady({
 }): Promise<void> {
   await untilUsable(store, signal);
   signal.throwIfAborted();
-  await readSide.projector.start();
+  await readSide.catchUp();
   signal.throwIfAborted();
   await writeSide.start();
 }
@@ -154,16 +156,4 @@ function openBudgets(
   log: Logger,
 ): ActualBudgets {
   return openServerBudgets({ ...server, ...actual, folder: path.join(dataDir, 'actual'), log });
-}
-
-function readinessOf(store: EventStore, { projector }: ReadSide, { sagaHost }: WriteSide): Readiness {
-  const { state } = projector;
-  return {
-    ready: store.trouble === undefined && state.status === 'LIVE' && sagaHost.isStarted,
-    parts: {
-      eventStore: store.trouble ?? 'AVAILABLE',
-      readModels: state.status === 'FAILED' ? `FAILED: ${state.error.message}` : state.status,
-      saga: sagaHost.isStarted ? 'STARTED' : 'STOPPED',
-    },
-  };
 }
