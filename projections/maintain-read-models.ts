@@ -30,7 +30,9 @@ export async function rebuildReadModels(
   file: string,
   onProgress?: OnProgress,
 ): Promise<void> {
-  // Whatever is in it, it may be damaged.
+  // Nothing is removed that cannot be made anew.
+  await store.read('whatever', { limit: 1 });
+  // Rather than emptied: it may be damaged.
   ReadDatabase.remove(file);
   const database = ReadDatabase.open(file, allProjections);
   try {

@@ -66,9 +66,9 @@ async function maintain(command: 'rebuild' | 'verify', config: Config): Promise<
   }
 }
 
-const sayProgress: OnProgress = (doing, progress) => {
+function sayProgress(...[doing, progress]: Parameters<OnProgress>): void {
   console.log(`${doing === 'READING' ? 'Reading' : 'Comparing'}: ${describeProgress(progress)}`);
-};
+}
 
 function report({ position, jobs, differences }: Verification): number {
   for (const difference of differences) console.error(describeDifference(difference));
