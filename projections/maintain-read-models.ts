@@ -18,7 +18,7 @@ export interface Verification {
   readonly differences: readonly Difference[];
 }
 
-const measureEveryMs = 1_000;
+const measureEveryMs = 2_000;
 
 /**
  * Makes the read models in a file anew from the whole log.

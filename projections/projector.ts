@@ -6,7 +6,7 @@ import { UnknownPositionError } from '../src/eventstore/event-store-errors.js';
 import { parseEvent } from '../src/eventstore/malformed-event-error.js';
 import { inBatches } from './in-batches.js';
 import { PositionWaiters } from './position-waiters.js';
-import type { DomainEvent, Projection, Source } from './projection.js';
+import type { DomainEvent, Projection, Source, Write } from './projection.js';
 import type { ReadDatabase } from './read-database.js';
 import { UncommittedChanges, type Changes } from './uncommitted-changes.js';
 
@@ -28,11 +28,16 @@ export type ProjectorState =
   /** An event could not be read or applied; nothing is applied any longer. */
   | { readonly status: 'FAILED'; readonly error: Error };
 
+interface Handler {
+  readonly projection: Projection;
+  readonly handle: (event: DomainEvent, source: Source, write: Write) => void;
+}
+
 /** So many events are held in memory, and applied in one turn of the event loop. */
 const batchSize = 500;
 
 /** So many events share a commit while the read side catches up: most of what one writes, the next writes again. */
-const eventsACommit = 5_000;
+const eventsACommit = 10_000;
 
 /**
  * Applies the log to the read models, each event once: rows and checkpoints commit together. Every
@@ -42,6 +47,8 @@ export class Projector {
   readonly #options: ProjectorOptions;
   readonly #stopping = new AbortController();
   readonly #checkpoints: Map<Projection, Position>;
+  readonly #handlers: ReadonlyMap<string, readonly Handler[]>;
+  readonly #write: Write;
   #state: ProjectorState = { status: 'STOPPED' };
   readonly #waiters = new PositionWaiters();
   readonly #uncommitted = new UncommittedChanges();
@@ -54,6 +61,8 @@ export class Projector {
     this.#checkpoints = new Map(
       projections.map((projection) => [projection, database.checkpoint(projection.name)]),
     );
+    this.#handlers = handlersByType(projections);
+    this.#write = (sql, ...params) => database.run(sql, ...params);
     // Whoever waits for it hears of it; nobody has to.
     this.#whenLive.promise.catch(() => undefined);
   }
@@ -160,12 +169,9 @@ export class Projector {
     const { database } = this.#options;
     if (this.#uncommitted.events === 0) database.begin();
     this.#uncommitted.add(recorded);
-    for (const [{ on }, checkpoint] of this.#checkpoints) {
-      if (position <= checkpoint) continue;
-      // The handler is the one for this very type of event.
-      const handle = on[event.type] as
-        ((event: DomainEvent, source: Source, write: typeof database.run) => void) | undefined;
-      handle?.(event, { id, revision, position }, (sql, ...params) => database.run(sql, ...params));
+    const source = { id, revision, position };
+    for (const { projection, handle } of this.#handlers.get(event.type) ?? []) {
+      if (position > (this.#checkpoints.get(projection) ?? '')) handle(event, source, this.#write);
     }
   }
 
@@ -193,6 +199,18 @@ export class Projector {
     this.#whenLive.reject(error);
     this.#waiters.rejectAll(error);
   }
+}
+
+function handlersByType(projections: readonly Projection[]): ReadonlyMap<string, readonly Handler[]> {
+  const handlers = new Map<string, Handler[]>();
+  for (const projection of projections) {
+    for (const [type, handle] of Object.entries(projection.on)) {
+      // It is called with events of this very type alone.
+      const handler = { projection, handle: handle as Handler['handle'] };
+      handlers.set(type, [...(handlers.get(type) ?? []), handler]);
+    }
+  }
+  return handlers;
 }
 
 function deferred() {

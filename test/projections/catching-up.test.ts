@@ -27,7 +27,7 @@ const silent = {
 };
 
 describe('catching up with a long log', () => {
-  const jobs = 1_200;
+  const jobs = 2_000;
   const eventsOfAJob = 7;
   let folder: string;
   let store: FaultyEventStore;
@@ -59,7 +59,7 @@ describe('catching up with a long log', () => {
   };
 
   it('commits some thousand events at a time, rows and checkpoints together', async () => {
-    const gate = store.holdUpAfter(6_000);
+    const gate = store.holdUpAfter(12_000);
     const readSide = openReadSide(store, folder);
     const live = readSide.projector.start();
     await gate.reached;
@@ -71,7 +71,7 @@ describe('catching up with a long log', () => {
     expect(allProjections.map(({ name }) => killed.checkpoint(name))).toEqual(
       allProjections.map(() => readSide.projector.position),
     );
-    expect(await real.progressAt(readSide.projector.position)).toBeCloseTo(5_000 / (jobs * eventsOfAJob), 1);
+    expect(await real.progressAt(readSide.projector.position)).toBeCloseTo(10_000 / (jobs * eventsOfAJob), 1);
     killed.close();
 
     gate.open();
@@ -80,7 +80,7 @@ describe('catching up with a long log', () => {
   });
 
   it('goes on after a kill, and applies each event once', async () => {
-    const gate = store.holdUpAfter(7_500);
+    const gate = store.holdUpAfter(12_500);
     const readSide = openReadSide(store, folder);
     const live = readSide.projector.start();
     await gate.reached;
@@ -111,7 +111,7 @@ describe('catching up with a long log', () => {
   });
 
   it('is not ready meanwhile, and says how far it is', async () => {
-    const gate = store.holdUpAfter(6_500);
+    const gate = store.holdUpAfter(12_000);
     const readSide = openReadSideOfServer(store, folder, silent);
     const readiness = () => readinessOf(store, readSide, { isStarted: true });
     const caughtUp = readSide.catchUp();
@@ -120,7 +120,7 @@ describe('catching up with a long log', () => {
 
     await expect
       .poll(() => readiness().parts.readModels)
-      .toMatch(/^CATCHING_UP: 5\d % of the log, about \d+ s left$/);
+      .toMatch(/^CATCHING_UP: 7\d % of the log, about \d+ s left$/);
     expect(readiness().ready).toBe(false);
 
     gate.open();
@@ -153,7 +153,7 @@ describe('catching up with a long log', () => {
     await readSide.close();
 
     store.reconnect();
-    const patientGate = store.holdUpAfter(6_000);
+    const patientGate = store.holdUpAfter(12_000);
     const later = openReadSide(store, folder);
     const measured: number[] = [];
     const patient = new CatchUp({
