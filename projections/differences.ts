@@ -10,7 +10,7 @@ export interface Difference {
   readonly examples: readonly RowKey[];
 }
 
-export type RowKey = Readonly<Record<string, string | number>>;
+type RowKey = Readonly<Record<string, string | number>>;
 
 const mostExamples = 5;
 

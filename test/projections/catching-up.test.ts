@@ -15,7 +15,7 @@ import { readinessOf } from '../../src/readiness.js';
 import { FaultyEventStore } from '../support/faulty-event-store.js';
 import { now, owner, syncRequest } from '../support/job-history.js';
 import { recordJobs } from '../support/long-log.js';
-import { openReadSide, record } from '../support/read-side.js';
+import { openReadSide } from '../support/read-side.js';
 import { tempFolders } from '../support/temp-folder.js';
 
 const tempFolder = tempFolders();
