@@ -29,9 +29,15 @@ try {
   }
   await store.close();
   const [bare, subscribed, applied] = Object.values(rates).map(median);
-  console.log(`${events} events, median of ${rounds} rounds in turn; bare better-sqlite3: ${Math.round(bare)}/s`);
-  console.log(`  through a subscription: ${(subscribed / bare).toFixed(2)} x bare (${Math.round(subscribed)}/s)`);
-  console.log(`  and applied to the read models: ${(applied / bare).toFixed(2)} x bare (${Math.round(applied)}/s)`);
+  console.log(
+    `${events} events, median of ${rounds} rounds in turn; bare better-sqlite3: ${Math.round(bare)}/s`,
+  );
+  console.log(
+    `  through a subscription: ${(subscribed / bare).toFixed(2)} x bare (${Math.round(subscribed)}/s)`,
+  );
+  console.log(
+    `  and applied to the read models: ${(applied / bare).toFixed(2)} x bare (${Math.round(applied)}/s)`,
+  );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
