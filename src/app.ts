@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { describeProgress } from '../projections/catch-up-progress.js';
+import { describeProgress, describeState } from '../projections/catch-up-progress.js';
 import { buildApiSchema } from '../schema/build-schema.js';
 import type { Logger } from './application/logger.js';
 import type { ActualBudgets } from './actual/actual-budgets.js';
@@ -13,8 +13,7 @@ import type { EventStore } from './eventstore/event-store.js';
 import { EventStoreOpenError, EventStoreUnavailableError } from './eventstore/event-store-errors.js';
 import { openEventStore } from './open-event-store.js';
 import { openReadSide, type ReadSide } from './read-side.js';
-import { readinessOf } from './readiness.js';
-import { startHttpServer } from './server/http-server.js';
+import { startHttpServer, type Readiness } from './server/http-server.js';
 import { StartedParts } from './started-parts.js';
 import { buildWriteSide, type WriteSide } from './write-side.js';
 
@@ -79,7 +78,7 @@ async function start(config: Config, log: Logger, parts: StartedParts): Promise<
         budgets,
       },
       pageFolder: fileURLToPath(new URL('../ui', import.meta.url)),
-      readiness: () => readinessOf(store, readSide, writeSide.sagaHost),
+      readiness: () => readinessOf(store, readSide, writeSide),
       log,
     }),
   );
@@ -156,4 +155,19 @@ function openBudgets(
   log: Logger,
 ): ActualBudgets {
   return openServerBudgets({ ...server, ...actual, folder: path.join(dataDir, 'actual'), log });
+}
+
+function readinessOf(
+  store: EventStore,
+  { projector: { state }, progress }: ReadSide,
+  { sagaHost }: WriteSide,
+): Readiness {
+  return {
+    ready: store.trouble === undefined && state.status === 'LIVE' && sagaHost.isStarted,
+    parts: {
+      eventStore: store.trouble ?? 'AVAILABLE',
+      readModels: describeState(state, progress),
+      saga: sagaHost.isStarted ? 'STARTED' : 'STOPPED',
+    },
+  };
 }

@@ -4,14 +4,14 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allProjections } from '../../projections/all-projections.js';
 import { CatchUp } from '../../projections/catch-up.js';
+import { describeState } from '../../projections/catch-up-progress.js';
 import { differencesFrom } from '../../projections/differences.js';
 import type { Projection } from '../../projections/projection.js';
 import { Projector } from '../../projections/projector.js';
 import { ReadDatabase } from '../../projections/read-database.js';
 import type { EventStore, SubscriptionItem } from '../../src/eventstore/event-store.js';
+import { EventStoreUnavailableError } from '../../src/eventstore/event-store-errors.js';
 import { openSqliteEventStore } from '../../src/eventstore/sqlite/sqlite-event-store.js';
-import { openReadSide as openReadSideOfServer } from '../../src/read-side.js';
-import { readinessOf } from '../../src/readiness.js';
 import { FaultyEventStore } from '../support/faulty-event-store.js';
 import { now, owner, syncRequest } from '../support/job-history.js';
 import { recordJobs } from '../support/long-log.js';
@@ -19,12 +19,6 @@ import { openReadSide } from '../support/read-side.js';
 import { tempFolders } from '../support/temp-folder.js';
 
 const tempFolder = tempFolders();
-const silent = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-};
 
 describe('catching up with a long log', () => {
   const jobs = 2_000;
@@ -110,22 +104,23 @@ describe('catching up with a long log', () => {
     expect(countIn(path.join(folder, 'read-models.sqlite'), 'admissions')).toBeGreaterThan(0);
   });
 
-  it('is not ready meanwhile, and says how far it is', async () => {
+  it('says how far it is, and counts no jobs of which it has not read the end', async () => {
     const gate = store.holdUpAfter(12_000);
-    const readSide = openReadSideOfServer(store, folder, silent);
-    const readiness = () => readinessOf(store, readSide, { isStarted: true });
-    const caughtUp = readSide.catchUp();
-    expect(readiness().ready).toBe(false);
+    const readSide = openReadSide(store, folder);
+    const { projector, directory } = readSide;
+    const catchUp = new CatchUp({ store, projector, intervalMs: 10, withoutStore: 'WAIT' });
+    const said = () => describeState(projector.state, catchUp.progress);
+    expect(said()).toBe('STOPPED');
+    const caughtUp = catchUp.run();
     await gate.reached;
 
-    await expect
-      .poll(() => readiness().parts.readModels)
-      .toMatch(/^CATCHING_UP: 7\d % of the log, about \d+ s left$/);
-    expect(readiness().ready).toBe(false);
+    await expect.poll(said).toMatch(/^CATCHING_UP: 7\d % of the log, about \d+ s left$/);
+    expect(() => directory.countActive(owner)).toThrow(EventStoreUnavailableError);
 
     gate.open();
     await caughtUp;
-    expect(readiness()).toMatchObject({ ready: true, parts: { readModels: 'LIVE' } });
+    expect(said()).toBe('LIVE');
+    expect(directory.countActive(owner)).toBe(0);
     await readSide.close();
   });
 
@@ -134,8 +129,9 @@ describe('catching up with a long log', () => {
     before.database.run("UPDATE checkpoints SET position = '00000000000000ff-00000000000000ff'");
     await before.close();
 
-    const readSide = openReadSideOfServer(store, folder, silent);
-    await readSide.catchUp();
+    const readSide = openReadSide(store, folder);
+    const { projector } = readSide;
+    await new CatchUp({ store, projector, intervalMs: 10, withoutStore: 'WAIT' }).run();
 
     expect(readSide.reader.countJobs(owner, {})).toBe(jobs);
     await readSide.close();
