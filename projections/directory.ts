@@ -49,8 +49,15 @@ export class Directory {
     return [...lanes].map(([budgetId, jobIds]) => ({ budgetId, jobIds }));
   }
 
-  /** How many jobs of this owner have not ended. */
+  /**
+   * How many jobs of this owner have not ended.
+   *
+   * @throws EventStoreUnavailableError while not all ends that are in the log have been read
+   */
   countActive(ownerId: string): number {
+    if (this.#projector.state.status === 'CATCHING_UP') {
+      throw new EventStoreUnavailableError('The read side is not up to date');
+    }
     const [row] = this.#database.all<{ n: number }>(
       'SELECT count(*) AS n FROM jobs WHERE owner_id = ? AND completed_at IS NULL',
       ownerId,

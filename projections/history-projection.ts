@@ -38,7 +38,7 @@ export const historyProjection: Projection = {
 };
 
 function tell(event: Extract<JobEvent, { type: Told }>, { id, revision }: Source, write: Write): void {
-  if (event.type === 'JobQueued') write('DELETE FROM transitions WHERE job_id = ?', id);
+  if (event.type === 'JobQueued' && revision > 0) write('DELETE FROM transitions WHERE job_id = ?', id);
   write(
     'INSERT INTO transitions (job_id, revision, at, event, step, message) VALUES (?, ?, ?, ?, ?, ?)',
     id,

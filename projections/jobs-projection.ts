@@ -24,9 +24,9 @@ export const jobsProjection: Projection = {
     jobs_ended: 'jobs (completed_at) WHERE completed_at IS NOT NULL',
   },
   on: {
-    JobQueued: ({ at, request }, { id, position }, write) => {
+    JobQueued: ({ at, request }, { id, revision, position }, write) => {
       // An id can begin anew when its stream was deleted.
-      write('DELETE FROM steps WHERE job_id = ?', id);
+      if (revision > 0) write('DELETE FROM steps WHERE job_id = ?', id);
       write(
         `INSERT OR REPLACE INTO jobs (id, owner_id, type, status, budget_id, created_at, retry_of, queued_position, position)
          VALUES (?, ?, ?, 'QUEUED', ?, ?, ?, ?, ?)`,

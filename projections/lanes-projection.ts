@@ -25,8 +25,8 @@ export const lanesProjection: Projection = {
     JobReleased: ({ jobId }, { id }, write) => {
       write('DELETE FROM admissions WHERE budget_id = ? AND job_id = ?', id, jobId);
     },
-    JobQueued: (_event, { id }, write) => {
-      write('DELETE FROM expired WHERE job_id = ?', id);
+    JobQueued: (_event, { id, revision }, write) => {
+      if (revision > 0) write('DELETE FROM expired WHERE job_id = ?', id);
     },
     JobExpired: (_event, { id }, write) => {
       write('INSERT INTO expired (job_id) VALUES (?) ON CONFLICT DO NOTHING', id);

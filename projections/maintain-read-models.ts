@@ -1,56 +1,112 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { EventStore } from '../src/eventstore/event-store.js';
+import type { EventStore, Position, SubscriptionItem } from '../src/eventstore/event-store.js';
 import { allProjections } from './all-projections.js';
+import { CatchUp } from './catch-up.js';
+import type { CatchUpProgress } from './catch-up-progress.js';
+import { differencesFrom, type Difference } from './differences.js';
 import { Projector } from './projector.js';
-import { ReadDatabase, type Difference } from './read-database.js';
+import { ReadDatabase } from './read-database.js';
 
-/** Empties the read models in a file: who opens them next makes them anew, from whatever log. */
-export function resetReadModels(file: string): void {
+/** Called now and then: what is being done, and how far it is. */
+export type OnProgress = (doing: 'READING' | 'COMPARING', progress: CatchUpProgress) => void;
+
+export interface Verification {
+  /** Up to here the read models were compared with the log; empty where there is nothing in it. */
+  readonly position: Position;
+  readonly jobs: number;
+  readonly differences: readonly Difference[];
+}
+
+const measureEveryMs = 2_000;
+
+/**
+ * Makes the read models in a file anew from the whole log.
+ *
+ * @throws EventStoreUnavailableError
+ */
+export async function rebuildReadModels(
+  store: EventStore,
+  file: string,
+  onProgress?: OnProgress,
+): Promise<void> {
+  // Nothing is removed that cannot be made anew.
+  await store.read('whatever', { limit: 1 });
+  // Rather than emptied: it may be damaged.
+  ReadDatabase.remove(file);
   const database = ReadDatabase.open(file, allProjections);
   try {
-    for (const projection of allProjections) database.reset(projection);
+    await catchUp(store, database, (progress) => onProgress?.('READING', progress));
   } finally {
     database.close();
   }
 }
 
-/** Makes the read models in a file anew from the whole log. */
-export async function rebuildReadModels(store: EventStore, file: string): Promise<void> {
-  resetReadModels(file);
-  const database = ReadDatabase.open(file, allProjections);
-  try {
-    await catchUp(store, database);
-  } finally {
-    database.close();
-  }
-}
-
-/** Where the read models in a file, once they have caught up, are not what the log says. */
-export async function verifyReadModels(store: EventStore, file: string): Promise<readonly Difference[]> {
+/**
+ * Where the read models in a file, once they have caught up, are not what the log says.
+ *
+ * @throws EventStoreUnavailableError
+ */
+export async function verifyReadModels(
+  store: EventStore,
+  file: string,
+  onProgress?: OnProgress,
+): Promise<Verification> {
   const folder = mkdtempSync(path.join(path.dirname(file), 'verify-'));
+  const other = path.join(folder, 'rebuilt.sqlite');
   const database = ReadDatabase.open(file, allProjections);
   try {
-    await catchUp(store, database);
-    const rebuilt = path.join(folder, 'rebuilt.sqlite');
-    await rebuildReadModels(store, rebuilt);
-    return database.differencesFrom(rebuilt, allProjections);
+    const position = await catchUp(store, database, (progress) => onProgress?.('READING', progress));
+    const rebuilt = ReadDatabase.open(other, allProjections);
+    try {
+      const onMeasured = (progress: CatchUpProgress) => onProgress?.('COMPARING', progress);
+      await catchUp(store, rebuilt, onMeasured, position);
+    } finally {
+      rebuilt.close();
+    }
+    const [row] = database.all<{ jobs: number }>('SELECT count(*) AS jobs FROM jobs');
+    const differences = differencesFrom(other, database, allProjections);
+    return { position, jobs: row?.jobs ?? 0, differences };
   } finally {
     database.close();
     rmSync(folder, { recursive: true });
   }
 }
 
-async function catchUp(store: EventStore, database: ReadDatabase): Promise<void> {
+/** @returns how far it has come: to the end, or to the given one */
+async function catchUp(
+  store: EventStore,
+  database: ReadDatabase,
+  onProgress: (progress: CatchUpProgress) => void,
+  end?: Position,
+): Promise<Position> {
   const projector = new Projector({
-    store,
+    store: end === undefined ? store : logUpTo(end, store),
     database,
     projections: allProjections,
     onCommitted: () => undefined,
   });
+  const options = { intervalMs: measureEveryMs, withoutStore: 'FAIL', onProgress } as const;
   try {
-    await projector.start();
+    await new CatchUp({ store, projector, ...options }).run();
+    return projector.position;
   } finally {
     await projector.stop();
   }
+}
+
+/** A log to which others go on appending, as if nothing came after this position. */
+function logUpTo(end: Position, store: EventStore): Pick<EventStore, 'subscribe' | 'isPosition'> {
+  return {
+    isPosition: (text) => store.isPosition(text),
+    async *subscribe(options): AsyncGenerator<SubscriptionItem, void, void> {
+      for await (const item of store.subscribe(options)) {
+        if (item.kind === 'event' && item.event.position > end) {
+          yield { kind: 'caught-up' };
+          return;
+        }
+        yield item;
+      }
+    },
+  };
 }

@@ -31,6 +31,7 @@ export type Handlers = {
 export interface Source {
   /** The job's id, or the budget's for an event of a lane. */
   readonly id: string;
+  /** 0 where nothing of this id was ever recorded before. */
   readonly revision: number;
   readonly position: Position;
 }

@@ -1,27 +1,23 @@
 import { jobEventSchema } from '../src/domain/job-events.js';
 import { laneEventSchema } from '../src/domain/lane-events.js';
-import { jobIdOf, jobPrefix, budgetIdOf, lanePrefix } from '../src/domain/streams.js';
+import { budgetIdOf, jobIdOf, jobPrefix, lanePrefix } from '../src/domain/streams.js';
 import type { EventStore, Position, RecordedEvent, SubscriptionItem } from '../src/eventstore/event-store.js';
 import { UnknownPositionError } from '../src/eventstore/event-store-errors.js';
 import { parseEvent } from '../src/eventstore/malformed-event-error.js';
 import { inBatches } from './in-batches.js';
-import type { DomainEvent, Projection, Source } from './projection.js';
+import { PositionWaiters } from './position-waiters.js';
+import type { DomainEvent, Projection, Source, Write } from './projection.js';
 import type { ReadDatabase } from './read-database.js';
+import { UncommittedChanges, type Changes } from './uncommitted-changes.js';
 
 export interface ProjectorOptions {
-  readonly store: EventStore;
+  readonly store: Pick<EventStore, 'subscribe' | 'isPosition'>;
   readonly database: ReadDatabase;
   readonly projections: readonly Projection[];
   /** Called after each commit, at once: what is told is what queries show. */
   readonly onCommitted: (changes: Changes) => void;
   /** Called where an event could not be read or applied. */
   readonly onFailed?: (error: Error) => void;
-}
-
-export interface Changes {
-  /** Each once, in the order of its last event. */
-  readonly jobIds: readonly string[];
-  readonly budgetIds: readonly string[];
 }
 
 export type ProjectorState =
@@ -32,13 +28,16 @@ export type ProjectorState =
   /** An event could not be read or applied; nothing is applied any longer. */
   | { readonly status: 'FAILED'; readonly error: Error };
 
-interface Waiter {
-  readonly position: Position;
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
+interface Handler {
+  readonly projection: Projection;
+  readonly handle: (event: DomainEvent, source: Source, write: Write) => void;
 }
 
+/** So many events are held in memory, and applied in one turn of the event loop. */
 const batchSize = 500;
+
+/** So many events share a commit while the read side catches up: most of what one writes, the next writes again. */
+const eventsACommit = 10_000;
 
 /**
  * Applies the log to the read models, each event once: rows and checkpoints commit together. Every
@@ -48,8 +47,11 @@ export class Projector {
   readonly #options: ProjectorOptions;
   readonly #stopping = new AbortController();
   readonly #checkpoints: Map<Projection, Position>;
+  readonly #handlers: ReadonlyMap<string, readonly Handler[]>;
+  readonly #write: Write;
   #state: ProjectorState = { status: 'STOPPED' };
-  #waiters: readonly Waiter[] = [];
+  readonly #waiters = new PositionWaiters();
+  readonly #uncommitted = new UncommittedChanges();
   #work: Promise<void> = Promise.resolve();
   readonly #whenLive = deferred();
 
@@ -59,6 +61,8 @@ export class Projector {
     this.#checkpoints = new Map(
       projections.map((projection) => [projection, database.checkpoint(projection.name)]),
     );
+    this.#handlers = handlersByType(projections);
+    this.#write = (sql, ...params) => database.run(sql, ...params);
     // Whoever waits for it hears of it; nobody has to.
     this.#whenLive.promise.catch(() => undefined);
   }
@@ -92,7 +96,7 @@ export class Projector {
     const stopped = new Error('The read side has stopped');
     if (this.#state.status !== 'FAILED') this.#state = { status: 'STOPPED' };
     this.#whenLive.reject(stopped);
-    this.#rejectWaiters(stopped);
+    this.#waiters.rejectAll(stopped);
   }
 
   /**
@@ -102,27 +106,7 @@ export class Projector {
   caughtUpTo(position: Position, signal?: AbortSignal): Promise<void> {
     if (position <= this.position) return Promise.resolve();
     if (this.#state.status === 'FAILED') return Promise.reject(this.#state.error);
-    return new Promise((resolve, reject) => {
-      const giveUp = () => {
-        this.#waiters = this.#waiters.filter((each) => each !== waiter);
-        reject(signal?.reason as Error);
-      };
-      const forgetSignal = () => signal?.removeEventListener('abort', giveUp);
-      const waiter = {
-        position,
-        resolve: () => {
-          forgetSignal();
-          resolve();
-        },
-        reject: (error: Error) => {
-          forgetSignal();
-          reject(error);
-        },
-      };
-      signal?.addEventListener('abort', giveUp);
-      this.#waiters = [...this.#waiters, waiter];
-      if (signal?.aborted) giveUp();
-    });
+    return this.#waiters.add(position, signal);
   }
 
   async #follow(): Promise<void> {
@@ -150,35 +134,30 @@ export class Projector {
       streamPrefixes: [jobPrefix, lanePrefix],
       signal: AbortSignal.any([this.#stopping.signal, ended.signal]),
     });
-    for await (const batch of inBatches(items, batchSize)) {
-      try {
-        this.#applyAll(batch);
-      } catch (error) {
-        // The source may be waiting for what comes next; leaving it would wait for that, too.
-        ended.abort();
-        throw error;
+    try {
+      for await (const batch of inBatches(items, batchSize)) {
+        try {
+          this.#applyAll(batch);
+        } catch (error) {
+          // The source may be waiting for what comes next; leaving it would wait for that, too.
+          ended.abort();
+          throw error;
+        }
       }
+      this.#commit();
+    } catch (error) {
+      this.#rollBack();
+      throw error;
     }
   }
 
+  /** Queries may show what is not committed yet: it follows from the log, and so comes again after a kill. */
   #applyAll(batch: readonly SubscriptionItem[]): void {
-    const events = batch.flatMap((item) => (item.kind === 'event' ? [item.event] : []));
-    const last = events.at(-1);
-    if (last) {
-      const { database } = this.#options;
-      database.transaction(() => {
-        for (const event of events) this.#apply(event);
-        for (const [projection, checkpoint] of this.#checkpoints) {
-          if (checkpoint < last.position) database.saveCheckpoint(projection.name, last.position);
-        }
-      });
-      for (const [projection, checkpoint] of this.#checkpoints) {
-        if (checkpoint < last.position) this.#checkpoints.set(projection, last.position);
-      }
-      this.#options.onCommitted(changesOf(events));
-      this.#resolveWaiters();
-    }
-    if (batch.some(({ kind }) => kind === 'caught-up') && this.#state.status === 'CATCHING_UP') {
+    const isCaughtUp = batch.some(({ kind }) => kind === 'caught-up');
+    for (const item of batch) if (item.kind === 'event') this.#apply(item.event);
+    const isDue = this.#state.status === 'LIVE' || this.#uncommitted.events >= eventsACommit;
+    if (isCaughtUp || isDue) this.#commit();
+    if (isCaughtUp && this.#state.status === 'CATCHING_UP') {
       this.#state = { status: 'LIVE' };
       this.#whenLive.resolve();
     }
@@ -188,13 +167,29 @@ export class Projector {
     const { event, id } = parsed(recorded);
     const { revision, position } = recorded;
     const { database } = this.#options;
-    for (const [{ on }, checkpoint] of this.#checkpoints) {
-      if (position <= checkpoint) continue;
-      // The handler is the one for this very type of event.
-      const handle = on[event.type] as
-        ((event: DomainEvent, source: Source, write: typeof database.run) => void) | undefined;
-      handle?.(event, { id, revision, position }, (sql, ...params) => database.run(sql, ...params));
+    if (this.#uncommitted.events === 0) database.begin();
+    this.#uncommitted.add(recorded);
+    const source = { id, revision, position };
+    for (const { projection, handle } of this.#handlers.get(event.type) ?? []) {
+      if (position > (this.#checkpoints.get(projection) ?? '')) handle(event, source, this.#write);
     }
+  }
+
+  #commit(): void {
+    const { database, onCommitted } = this.#options;
+    const { events, position } = this.#uncommitted;
+    if (events === 0) return;
+    const behind = [...this.#checkpoints].filter(([, checkpoint]) => checkpoint < position);
+    for (const [{ name }] of behind) database.saveCheckpoint(name, position);
+    database.commit();
+    for (const [projection] of behind) this.#checkpoints.set(projection, position);
+    onCommitted(this.#uncommitted.take());
+    this.#waiters.resolveUpTo(this.position);
+  }
+
+  #rollBack(): void {
+    this.#options.database.rollBack();
+    this.#uncommitted.take();
   }
 
   #fail(error: Error): void {
@@ -202,22 +197,20 @@ export class Projector {
     this.#state = { status: 'FAILED', error };
     this.#options.onFailed?.(error);
     this.#whenLive.reject(error);
-    this.#rejectWaiters(error);
+    this.#waiters.rejectAll(error);
   }
+}
 
-  #resolveWaiters(): void {
-    const { position } = this;
-    const due = this.#waiters.filter((waiter) => waiter.position <= position);
-    if (due.length === 0) return;
-    this.#waiters = this.#waiters.filter((waiter) => waiter.position > position);
-    for (const waiter of due) waiter.resolve();
+function handlersByType(projections: readonly Projection[]): ReadonlyMap<string, readonly Handler[]> {
+  const handlers = new Map<string, Handler[]>();
+  for (const projection of projections) {
+    for (const [type, handle] of Object.entries(projection.on)) {
+      // It is called with events of this very type alone.
+      const handler = { projection, handle: handle as Handler['handle'] };
+      handlers.set(type, [...(handlers.get(type) ?? []), handler]);
+    }
   }
-
-  #rejectWaiters(error: Error): void {
-    const waiters = this.#waiters;
-    this.#waiters = [];
-    for (const waiter of waiters) waiter.reject(error);
-  }
+  return handlers;
 }
 
 function deferred() {
@@ -235,12 +228,4 @@ function parsed(recorded: RecordedEvent): { readonly event: DomainEvent; readonl
   return recorded.stream.startsWith(jobPrefix)
     ? { event: parseEvent(jobEventSchema, recorded), id: jobIdOf(recorded.stream) }
     : { event: parseEvent(laneEventSchema, recorded), id: budgetIdOf(recorded.stream) };
-}
-
-function changesOf(events: readonly RecordedEvent[]): Changes {
-  const streams = [...new Set(events.map(({ stream }) => stream).reverse())].reverse();
-  return {
-    jobIds: streams.filter((stream) => stream.startsWith(jobPrefix)).map(jobIdOf),
-    budgetIds: streams.filter((stream) => stream.startsWith(lanePrefix)).map(budgetIdOf),
-  };
 }

@@ -3,12 +3,6 @@ import Database from 'better-sqlite3';
 import type { Position } from '../src/eventstore/event-store.js';
 import type { Projection, SqlValue } from './projection.js';
 
-/** How many rows of a table are missing, wrong or too many. */
-export interface Difference {
-  readonly table: string;
-  readonly rows: number;
-}
-
 /**
  * The SQLite file of the read models. All of it follows from the log, so what can't be read or was made by
  * another version is made anew.
@@ -27,9 +21,14 @@ export class ReadDatabase {
       return openFile(file, projections);
     } catch (error) {
       if (!isCorruption(error)) throw error;
-      for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+      ReadDatabase.remove(file);
       return openFile(file, projections);
     }
+  }
+
+  /** What was in it is made anew from the log when it is opened. */
+  static remove(file: string): void {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
   }
 
   /** For use by `open` alone. */
@@ -83,34 +82,38 @@ export class ReadDatabase {
     this.#db.transaction(work).immediate();
   }
 
-  /** Tables whose rows differ from those of the same projections in another file. */
-  differencesFrom(file: string, projections: readonly Projection[]): readonly Difference[] {
+  /** Begins a transaction that lasts over turns of the event loop; queries show what it has done so far. */
+  begin(): void {
+    this.run('BEGIN IMMEDIATE');
+  }
+
+  commit(): void {
+    this.run('COMMIT');
+  }
+
+  /** Undoes what was not committed, where there is such. */
+  rollBack(): void {
+    if (this.#db.inTransaction) this.run('ROLLBACK');
+  }
+
+  /** Does something while another file can be read under the name `other`. */
+  withOther<T>(file: string, work: () => T): T {
     this.#db.prepare('ATTACH ? AS other').run(file);
     try {
-      return projections
-        .flatMap(({ tables }) => Object.keys(tables))
-        .map((table) => ({
-          table,
-          rows: Math.max(
-            this.#countOnlyIn(`main.${table}`, `other.${table}`),
-            this.#countOnlyIn(`other.${table}`, `main.${table}`),
-          ),
-        }))
-        .filter(({ rows }) => rows > 0);
+      return work();
     } finally {
+      this.#statements.clear();
       this.#db.exec('DETACH other');
     }
   }
 
-  close(): void {
-    this.#db.close();
+  /** Row by row, for what may be more than fits into memory. */
+  iterate<Row>(sql: string, ...params: readonly SqlValue[]): IterableIterator<Row> {
+    return this.#prepared(sql).iterate(...params) as IterableIterator<Row>;
   }
 
-  #countOnlyIn(one: string, other: string): number {
-    const row = this.#db
-      .prepare(`SELECT count(*) AS n FROM (SELECT * FROM ${one} EXCEPT SELECT * FROM ${other})`)
-      .get() as { readonly n: number };
-    return row.n;
+  close(): void {
+    this.#db.close();
   }
 
   #prepared(sql: string): Database.Statement<SqlValue[]> {
@@ -128,6 +131,8 @@ function openFile(file: string, projections: readonly Projection[]): ReadDatabas
     db.pragma('journal_mode = WAL');
     // What a power failure takes away is read from the log again, rows and checkpoint alike.
     db.pragma('synchronous = NORMAL');
+    // In pages, four times as many as usual: a catch-up writes the same ones again and again.
+    db.pragma('wal_autocheckpoint = 4000');
     db.exec(`CREATE TABLE IF NOT EXISTS checkpoints (
       name TEXT PRIMARY KEY, version INTEGER NOT NULL, position TEXT NOT NULL)`);
     const opened = ReadDatabase.over(db);

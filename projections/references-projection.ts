@@ -10,8 +10,8 @@ export const referencesProjection: Projection = {
     StartReferred: ({ to }, { id }, write) => {
       write('INSERT OR REPLACE INTO job_references (id, target) VALUES (?, ?)', id, to);
     },
-    JobQueued: (_event, { id }, write) => {
-      write('DELETE FROM job_references WHERE id = ?', id);
+    JobQueued: (_event, { id, revision }, write) => {
+      if (revision > 0) write('DELETE FROM job_references WHERE id = ?', id);
     },
   },
 };

@@ -10,8 +10,8 @@ export const suggestionsProjection: Projection = {
       job_id TEXT NOT NULL, n INTEGER NOT NULL, suggestion TEXT NOT NULL, PRIMARY KEY (job_id, n)`,
   },
   on: {
-    JobQueued: ({ request }, { id }, write) => {
-      write('DELETE FROM suggestions WHERE job_id = ?', id);
+    JobQueued: ({ request }, { id, revision }, write) => {
+      if (revision > 0) write('DELETE FROM suggestions WHERE job_id = ?', id);
       // What an earlier job had already found out.
       for (const { carried } of request.plan)
         for (const part of carried?.progress ?? []) add(write, id, part);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { describeProgress, describeState } from '../projections/catch-up-progress.js';
 import { buildApiSchema } from '../schema/build-schema.js';
 import type { Logger } from './application/logger.js';
 import type { ActualBudgets } from './actual/actual-budgets.js';
@@ -22,8 +23,8 @@ export interface App {
   readonly isDemo: boolean;
   /** Resolves when it serves everything, for which it may have to wait; rejects where it never will. */
   readonly ready: Promise<void>;
-  /** What it waits for, in a sentence; undefined where that is nothing in particular. */
-  readonly trouble: string | undefined;
+  /** What it waits for, in a sentence, while it is not ready; undefined where that is nothing in particular. */
+  readonly waitsFor: string | undefined;
   /** Rejects with why it must be ended; never resolves. */
   readonly mustEnd: Promise<never>;
   /** Resolves when everything has ended; running steps get a grace to stop, and go on after the next start. */
@@ -92,8 +93,8 @@ async function start(config: Config, log: Logger, parts: StartedParts): Promise<
     url,
     isDemo: !config.actualServer,
     ready,
-    get trouble() {
-      return store.trouble;
+    get waitsFor() {
+      return store.trouble ?? (readSide.progress && `It has read ${describeProgress(readSide.progress)}.`);
     },
     mustEnd,
     close: async () => {
@@ -116,7 +117,7 @@ async function becomeReady({
 }): Promise<void> {
   await untilUsable(store, signal);
   signal.throwIfAborted();
-  await readSide.projector.start();
+  await readSide.catchUp();
   signal.throwIfAborted();
   await writeSide.start();
 }
@@ -156,13 +157,16 @@ function openBudgets(
   return openServerBudgets({ ...server, ...actual, folder: path.join(dataDir, 'actual'), log });
 }
 
-function readinessOf(store: EventStore, { projector }: ReadSide, { sagaHost }: WriteSide): Readiness {
-  const { state } = projector;
+function readinessOf(
+  store: EventStore,
+  { projector: { state }, progress }: ReadSide,
+  { sagaHost }: WriteSide,
+): Readiness {
   return {
     ready: store.trouble === undefined && state.status === 'LIVE' && sagaHost.isStarted,
     parts: {
       eventStore: store.trouble ?? 'AVAILABLE',
-      readModels: state.status === 'FAILED' ? `FAILED: ${state.error.message}` : state.status,
+      readModels: describeState(state, progress),
       saga: sagaHost.isStarted ? 'STARTED' : 'STOPPED',
     },
   };

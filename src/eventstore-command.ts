@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pino } from 'pino';
-import { resetReadModels } from '../projections/maintain-read-models.js';
+import { ReadDatabase } from '../projections/read-database.js';
 import { loadConfig, type Config } from './config.js';
 import { openDataDir } from './data-dir.js';
 import { jobPrefix, lanePrefix, runnerPrefix } from './domain/streams.js';
@@ -116,7 +116,7 @@ async function copy(dataDir: string, target: EventStore): Promise<void> {
       onProgress: progressTeller(),
     });
     // Positions of another log than this one, which may seem to be of this one, would leave out events.
-    resetReadModels(readModelsIn(dataDir));
+    ReadDatabase.remove(readModelsIn(dataDir));
     tell(copied, file);
   } finally {
     await source.close();

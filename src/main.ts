@@ -9,8 +9,9 @@ import { startFailure } from './start-failure.js';
  * words go to standard output, the log goes to standard error.
  */
 
-/** How long nothing is said about a server that is not ready yet, milliseconds. */
+/** How long nothing is said about a server that is not ready yet, at first and then again, milliseconds. */
 const patienceMs = 1_500;
+const sayAgainMs = 10_000;
 
 /** What everything but running steps may take to end, milliseconds. */
 const endingMs = 2_500;
@@ -55,10 +56,14 @@ async function main(): Promise<void> {
 
 /** Where it cannot become ready it goes on, to answer what it can and to say why to whoever asks. */
 async function sayWhenReady(app: App, config: Config, ending: AbortSignal): Promise<void> {
-  const patience = setTimeout(() => {
-    const reason = app.trouble ?? 'It has a long log to read.';
-    console.log(`Actual Jobs listens at ${app.url} and is not ready yet: ${reason}`);
-  }, patienceMs);
+  let said: string | undefined;
+  const sayWhy = () => {
+    const reason = app.waitsFor ?? 'It has a long log to read.';
+    if (reason !== said) console.log(`Actual Jobs listens at ${app.url} and is not ready yet: ${reason}`);
+    said = reason;
+    timer = setTimeout(sayWhy, sayAgainMs);
+  };
+  let timer = setTimeout(sayWhy, patienceMs);
   try {
     await app.ready;
     welcome(app, config);
@@ -67,7 +72,7 @@ async function sayWhenReady(app: App, config: Config, ending: AbortSignal): Prom
     const sentence = startFailure(error, config) ?? 'the log has the reason.';
     console.error(`Actual Jobs listens at ${app.url} and cannot become ready: ${sentence}`);
   } finally {
-    clearTimeout(patience);
+    clearTimeout(timer);
   }
 }
 

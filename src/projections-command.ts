@@ -1,7 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pino } from 'pino';
-import { rebuildReadModels, verifyReadModels } from '../projections/maintain-read-models.js';
+import { describeProgress } from '../projections/catch-up-progress.js';
+import type { Difference } from '../projections/differences.js';
+import {
+  rebuildReadModels,
+  verifyReadModels,
+  type OnProgress,
+  type Verification,
+} from '../projections/maintain-read-models.js';
 import { loadConfig, type Config } from './config.js';
 import { openDataDir } from './data-dir.js';
 import { openEventStore, sqliteFileIn } from './open-event-store.js';
@@ -10,7 +17,7 @@ import { startFailure } from './start-failure.js';
 
 /**
  * `npm run projections -- rebuild|verify`, while no server runs in DATA_DIR: makes the read models anew from the
- * log, or says where they are not what the log says. Status 0: done, and no difference.
+ * log, or lets them catch up; then compares them with what the log says. Status 0: there is no difference.
  */
 
 process.exitCode = await main(process.argv.slice(2));
@@ -52,23 +59,37 @@ async function maintain(command: 'rebuild' | 'verify', config: Config): Promise<
   const store = await openEventStore(config, pino({ level: 'silent' }));
   try {
     const file = readModelsIn(config.dataDir);
-    if (command === 'verify') return report(await verifyReadModels(store, file));
-    await rebuildReadModels(store, file);
-    console.log('The read models were made anew from the log.');
-    return 0;
+    if (command === 'rebuild') await rebuildReadModels(store, file, sayProgress);
+    return report(await verifyReadModels(store, file, sayProgress));
   } finally {
     await store.close();
   }
 }
 
-function report(differences: Awaited<ReturnType<typeof verifyReadModels>>): number {
-  if (differences.length === 0) {
-    console.log('The read models are what the log says.');
-    return 0;
-  }
-  for (const { table, rows } of differences) {
-    console.error(`${table}: ${rows} ${rows === 1 ? 'row is' : 'rows are'} not what the log says.`);
-  }
-  console.error('`npm run projections -- rebuild` makes them anew.');
-  return 1;
+function sayProgress(...[doing, progress]: Parameters<OnProgress>): void {
+  console.log(`${doing === 'READING' ? 'Reading' : 'Comparing'}: ${describeProgress(progress)}`);
+}
+
+function report({ position, jobs, differences }: Verification): number {
+  for (const difference of differences) console.error(describeDifference(difference));
+  const rows = differences.reduce((sum, difference) => sum + difference.rows, 0);
+  if (rows > 0) console.error('`npm run projections -- rebuild` makes them anew.');
+  console.log(
+    `verified to position ${position === '' ? 'none' : position}, ${counted(jobs, 'job')}, ${counted(rows, 'difference')}`,
+  );
+  return rows === 0 ? 0 : 1;
+}
+
+function describeDifference({ table, rows, examples }: Difference): string {
+  const keys = examples.map((key) =>
+    Object.entries(key)
+      .map(([column, value]) => `${column} ${value}`)
+      .join(', '),
+  );
+  const andMore = rows > examples.length ? '; ...' : '';
+  return `${table}: ${rows} ${rows === 1 ? 'row is' : 'rows are'} not what the log says (${keys.join('; ')}${andMore}).`;
+}
+
+function counted(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }

@@ -1,10 +1,13 @@
 import path from 'node:path';
 import { allProjections } from '../projections/all-projections.js';
+import { CatchUp } from '../projections/catch-up.js';
+import type { CatchUpProgress } from '../projections/catch-up-progress.js';
 import { Directory } from '../projections/directory.js';
 import { JobReader } from '../projections/job-reader.js';
 import { JobUpdates } from '../projections/job-updates.js';
-import { Projector, type Changes } from '../projections/projector.js';
+import { Projector } from '../projections/projector.js';
 import { ReadDatabase } from '../projections/read-database.js';
+import type { Changes } from '../projections/uncommitted-changes.js';
 import type { Logger } from './application/logger.js';
 import type { EventStore } from './eventstore/event-store.js';
 
@@ -14,10 +17,17 @@ export interface ReadSide {
   readonly updates: JobUpdates;
   readonly projector: Projector;
   readonly directory: Directory;
+  /** Resolves when all that was in the log is applied; rejects where that fails. */
+  catchUp(): Promise<void>;
+  /** How far it is with that, while it is. */
+  readonly progress: CatchUpProgress | undefined;
   /** Calls the listener for what happens once the read side is up to date. */
   onLiveChange(listener: (changes: Changes) => void): void;
   close(): Promise<void>;
 }
+
+/** How often it is measured how far a catch-up is (milliseconds). */
+const measureEveryMs = 1_000;
 
 /** @throws NodeJS.ErrnoException, SqliteError the read models cannot be written */
 export function openReadSide(store: EventStore, dataDir: string, log: Logger): ReadSide {
@@ -38,11 +48,16 @@ export function openReadSide(store: EventStore, dataDir: string, log: Logger): R
       log.error({ err: error }, 'The read models cannot go on; this server is not ready any longer');
     },
   });
+  const catchUp = new CatchUp({ store, projector, intervalMs: measureEveryMs, withoutStore: 'WAIT' });
   return {
     reader,
     updates,
     projector,
     directory: new Directory(database, projector),
+    catchUp: () => catchUp.run(),
+    get progress() {
+      return catchUp.progress;
+    },
     onLiveChange: (listener) => {
       tell = listener;
     },

@@ -3,6 +3,7 @@ import type { Config } from './config.js';
 /** Our own errors whose messages are sentences for whoever runs the server. */
 const spokenFor: ReadonlySet<string> = new Set([
   'EVENT_STORE_OPEN',
+  'EVENT_STORE_UNAVAILABLE',
   'DEMO_DID_NOT_START',
   'COPIED_DATA_DIR',
   'MALFORMED_EVENT',
@@ -34,6 +35,10 @@ export function startFailure(error: unknown, { port, host, dataDir }: Config): s
   }
   if (/^(ENOSPC|EDQUOT|SQLITE_FULL)/.test(code)) {
     return `The disk of DATA_DIR (${dataDir}) is full: make room, or set DATA_DIR to a folder on another one.`;
+  }
+  // That of the events says so itself.
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
+    return `The read models in DATA_DIR (${dataDir}) are damaged: stop the server and say \`npm run projections -- rebuild\`.`;
   }
   if (/^SQLITE_(READONLY|CANTOPEN|PERM)/.test(code)) return notWritable(dataDir);
   return undefined;

@@ -15,7 +15,11 @@ export interface JobDirectory {
   /** Lanes that hold a job, each with its jobs in order. */
   occupiedLanes(): readonly OccupiedLane[];
 
-  /** How many jobs of this owner have not ended. */
+  /**
+   * How many jobs of this owner have not ended.
+   *
+   * @throws EventStoreUnavailableError where that can't be told yet
+   */
   countActive(ownerId: string): number;
 
   /** Jobs that ended before this ISO instant and have left their lane, oldest first, at most `limit`. */

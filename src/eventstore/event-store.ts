@@ -46,6 +46,15 @@ export interface EventStore {
   isPosition(text: string): boolean;
 
   /**
+   * How much of the log lies before what follows this position: from 0 to 1, 1 where nothing follows. For people who
+   * wait: positions are not evenly spaced.
+   *
+   * @throws UnknownPositionError it has not the form of a position
+   * @throws EventStoreUnavailableError
+   */
+  progressAt(position: Position): Promise<number>;
+
+  /**
    * Replaces the stream's metadata. What is gone stays gone. A stream that was deleted is left as it is.
    *
    * @throws EventStoreUnavailableError

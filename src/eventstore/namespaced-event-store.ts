@@ -3,6 +3,7 @@ import type {
   AppendResult,
   EventStore,
   NewEvent,
+  Position,
   ReadOptions,
   RecordedEvent,
   StreamMetadata,
@@ -39,6 +40,10 @@ export class NamespacedEventStore implements EventStore {
     for await (const item of this.#store.subscribe({ ...options, streamPrefixes: prefixes })) {
       yield item.kind === 'event' ? { ...item, event: this.#withoutPrefix(item.event) } : item;
     }
+  }
+
+  progressAt(position: Position): Promise<number> {
+    return this.#store.progressAt(position);
   }
 
   isPosition(text: string): boolean {

@@ -63,5 +63,22 @@ export function describeReading(current: CurrentStore): void {
         expect(own).toEqual([...own].sort());
       }
     });
+
+    it('tell how much of the log lies before them', async () => {
+      const positions: string[] = [];
+      for (let round = 0; round < 5; round++) {
+        positions.push((await append(current(), newStream(), newEvents(10))).position);
+      }
+
+      const progress = await Promise.all(positions.map((position) => current().progressAt(position)));
+
+      expect(progress.at(-1)).toBe(1);
+      expect(progress).toEqual([...new Set(progress)].sort());
+      expect(progress[0]).toBeGreaterThan(0);
+    });
+
+    it('tell nothing of the kind where they have not their form', async () => {
+      await expect(current().progressAt('nonsense')).rejects.toMatchObject({ position: 'nonsense' });
+    });
   });
 }

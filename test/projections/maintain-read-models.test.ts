@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, statSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
@@ -8,6 +8,7 @@ import { rebuildReadModels, verifyReadModels } from '../../projections/maintain-
 import { jobStream, laneStream } from '../../src/domain/streams.js';
 import type { EventStore } from '../../src/eventstore/event-store.js';
 import { openSqliteEventStore } from '../../src/eventstore/sqlite/sqlite-event-store.js';
+import { FaultyEventStore } from '../support/faulty-event-store.js';
 import {
   answers,
   combinedRequest,
@@ -27,13 +28,15 @@ const tempFolder = tempFolders();
 let folder: string;
 let file: string;
 let store: EventStore;
+/** Of the last event. */
+let end: string;
 
 beforeEach(async () => {
   folder = tempFolder();
   file = path.join(folder, 'read-models.sqlite');
   store = await openSqliteEventStore({ file: path.join(folder, 'events.sqlite') });
   await record(store, laneStream('household'), admitted('a', combinedRequest), admitted('b'), released('a'));
-  await record(
+  end = await record(
     store,
     jobStream('a'),
     ...[queued(), started(), stepStarted(), stepSucceeded(), stepStarted(2)],
@@ -42,6 +45,18 @@ beforeEach(async () => {
 });
 
 afterEach(() => store.close());
+
+const step = (n: number) => ({ job_id: 'a', step: n });
+const admission = (id: string) => ({ budget_id: 'household', job_id: id });
+const transition = (revision: number) => ({ job_id: 'a', revision });
+
+async function* afterwards<T>(
+  before: Promise<unknown>,
+  items: AsyncIterable<T>,
+): AsyncGenerator<T, void, void> {
+  await before;
+  yield* items;
+}
 
 function tamper(sql: string): void {
   const db = new Database(file);
@@ -52,23 +67,60 @@ function tamper(sql: string): void {
 describe('a verification', () => {
   it('finds nothing where the read models are what the log says', async () => {
     await rebuildReadModels(store, file);
-    expect(await verifyReadModels(store, file)).toEqual([]);
+    expect(await verifyReadModels(store, file)).toEqual({ position: end, jobs: 1, differences: [] });
   });
 
   it('first lets the read models catch up with the log', async () => {
     await rebuildReadModels(store, file);
-    await record(store, jobStream('b'), queued());
-    expect(await verifyReadModels(store, file)).toEqual([]);
+    const position = await record(store, jobStream('b'), queued());
+    expect(await verifyReadModels(store, file)).toEqual({ position, jobs: 2, differences: [] });
+  });
+
+  it('finds nothing in an empty log', async () => {
+    const empty = await openSqliteEventStore({ file: path.join(tempFolder(), 'events.sqlite') });
+    expect(await verifyReadModels(empty, file)).toEqual({ position: '', jobs: 0, differences: [] });
+    await empty.close();
   });
 
   it.each([
-    ['is wrong', "UPDATE jobs SET status = 'FAILED'", 'jobs'],
-    ['is missing', 'DELETE FROM suggestions WHERE n = 1', 'suggestions'],
-    ['is too much', "INSERT INTO admissions VALUES ('household', 'c', '')", 'admissions'],
-  ])('finds what %s', async (_what, sql, table) => {
+    ['is wrong', "UPDATE jobs SET status = 'FAILED'", 'jobs', { id: 'a' }],
+    ['is wrong in more than one place', 'UPDATE steps SET attempt = 7 WHERE step = 2', 'steps', step(2)],
+    ['is missing', 'DELETE FROM suggestions WHERE n = 1', 'suggestions', { job_id: 'a', n: 1 }],
+    ['is nowhere to be found', 'DELETE FROM jobs', 'jobs', { id: 'a' }],
+    ['is too much', "INSERT INTO admissions VALUES ('household', 'c', '')", 'admissions', admission('c')],
+  ])('finds what %s', async (_what, sql, table, key) => {
     await rebuildReadModels(store, file);
     tamper(sql);
-    expect(await verifyReadModels(store, file)).toEqual([{ table, rows: 1 }]);
+    const { differences } = await verifyReadModels(store, file);
+    expect(differences).toEqual([{ table, rows: 1, examples: [key] }]);
+  });
+
+  it('counts each row once, all of them, and names some', async () => {
+    await rebuildReadModels(store, file);
+    tamper(`UPDATE transitions SET message = 'nothing' WHERE revision < 5;
+            DELETE FROM transitions WHERE revision = 5;
+            INSERT INTO transitions SELECT job_id, 99, at, event, step, message FROM transitions WHERE revision = 6`);
+    const { differences } = await verifyReadModels(store, file);
+    expect(differences).toEqual([
+      { table: 'transitions', rows: 7, examples: [0, 1, 2, 3, 4].map(transition) },
+    ]);
+  });
+
+  it('compares up to where it began, whatever is appended meanwhile', async () => {
+    await rebuildReadModels(store, file);
+    const appending = new FaultyEventStore(store);
+    let comparisons = 0;
+    const subscribe = appending.subscribe.bind(appending);
+    appending.subscribe = (options) => {
+      comparisons += 1;
+      return afterwards(
+        comparisons === 2 ? record(store, jobStream('b'), queued()) : Promise.resolve(),
+        subscribe(options),
+      );
+    };
+
+    expect(await verifyReadModels(appending, file)).toEqual({ position: end, jobs: 1, differences: [] });
+    expect(comparisons).toBe(2);
   });
 
   it('leaves nothing behind', async () => {
@@ -79,29 +131,69 @@ describe('a verification', () => {
 
 describe('npm run projections', () => {
   const script = fileURLToPath(new URL('../../scripts/projections.mjs', import.meta.url));
-  const run = (...args: readonly string[]) =>
+  const run = (command: string, env: Record<string, string> = {}) =>
     new Promise<{ readonly status: unknown; readonly output: string }>((resolve) => {
       const { PATH = '', HOME = '' } = process.env;
-      const options = { cwd: folder, env: { PATH, HOME, DATA_DIR: folder } };
-      execFile(process.execPath, [script, ...args], options, (error, stdout, stderr) => {
-        resolve({ status: error?.code ?? 0, output: stdout + stderr });
+      const options = { cwd: folder, env: { PATH, HOME, DATA_DIR: folder, ...env } };
+      const child = spawn(process.execPath, [script, command], {
+        ...options,
+        stdio: ['ignore', 'pipe', 'pipe'],
       });
+      let output = '';
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+      }
+      child.on('close', (status) => resolve({ status, output }));
     });
+  /** Without those that say how far it is. */
+  const linesOf = ({ output }: { readonly output: string }) =>
+    output.split('\n').filter((line) => line !== '' && !/^(Reading|Comparing): /.test(line));
 
   it('rebuilds and verifies what a server has left', async () => {
     await rebuildReadModels(store, file);
     await store.close();
-    tamper("UPDATE jobs SET status = 'FAILED'");
+    tamper("UPDATE jobs SET status = 'FAILED'; DELETE FROM steps");
+    const verified = `verified to position ${end}, 1 job`;
 
-    expect(await run('verify')).toEqual({
-      status: 1,
-      output: 'jobs: 1 row is not what the log says.\n`npm run projections -- rebuild` makes them anew.\n',
-    });
-    expect(await run('rebuild')).toEqual({
+    const found = await run('verify');
+    expect(found.status).toBe(1);
+    expect(linesOf(found)).toEqual([
+      'jobs: 1 row is not what the log says (id a).',
+      'steps: 2 rows are not what the log says (job_id a, step 1; job_id a, step 2).',
+      '`npm run projections -- rebuild` makes them anew.',
+      `${verified}, 3 differences`,
+    ]);
+    const rebuilt = await run('rebuild');
+    expect(rebuilt.output).toMatch(/^Reading: 0 % of the log$/m);
+    expect(rebuilt.output).toMatch(/^Comparing: 0 % of the log$/m);
+    expect({ ...rebuilt, output: linesOf(rebuilt) }).toEqual({
       status: 0,
-      output: 'The read models were made anew from the log.\n',
+      output: [`${verified}, 0 differences`],
     });
-    expect(await run('verify')).toEqual({ status: 0, output: 'The read models are what the log says.\n' });
+    expect(linesOf(await run('verify'))).toEqual([`${verified}, 0 differences`]);
+  });
+
+  it('makes anew what is damaged', async () => {
+    await rebuildReadModels(store, file);
+    await store.close();
+    const size = statSync(file).size;
+    truncateSync(file, size / 2);
+    truncateSync(file, size);
+
+    const found = await run('verify');
+    expect(found.status).toBe(1);
+    expect(linesOf(found)).toEqual([expect.stringMatching(/are damaged: stop the server and say `npm run/)]);
+    expect(linesOf(await run('rebuild'))).toEqual([`verified to position ${end}, 1 job, 0 differences`]);
+  });
+
+  it('says that EventStoreDB cannot be reached, and ends', async () => {
+    await rebuildReadModels(store, file);
+    await store.close();
+    const url = 'esdb://127.0.0.1:9?tls=false&maxDiscoverAttempts=1';
+    const { status, ...said } = await run('rebuild', { EVENTSTORE_URL: url });
+    expect(status).toBe(1);
+    expect(linesOf(said)).toEqual(['EventStoreDB could not be reached, or did not answer.']);
+    tamper("UPDATE jobs SET status = 'still there'");
   });
 
   it('does not touch the data of a server that runs', async () => {

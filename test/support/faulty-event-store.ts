@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import type {
   AppendOptions,
   AppendResult,
   EventStore,
   NewEvent,
+  Position,
   ReadOptions,
   RecordedEvent,
   StreamMetadata,
@@ -67,6 +69,7 @@ export class FaultyEventStore implements EventStore {
   readonly #store: EventStore;
   #courses: { readonly type: string; readonly course: Course }[] = [];
   #isCutOff = false;
+  #holdUp: { readonly events: number; readonly gate: Gate } | undefined;
   /** All that somebody tried to append, repeats included. */
   readonly tried: { readonly stream: string; readonly types: string[]; readonly ids: string[] }[] = [];
 
@@ -77,6 +80,12 @@ export class FaultyEventStore implements EventStore {
   /** The next append that begins with an event of this type goes this way; any later one as usual. */
   onAppendOf(type: string, course: Course): void {
     this.#courses.push({ type, course });
+  }
+
+  /** From now on subscriptions stand before the gate that is returned after so many events. */
+  holdUpAfter(events: number): Gate {
+    this.#holdUp = { events, gate: new Gate() };
+    return this.#holdUp.gate;
   }
 
   /** From now on nothing can be read or written. */
@@ -103,7 +112,8 @@ export class FaultyEventStore implements EventStore {
   }
 
   subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionItem> {
-    return this.#store.subscribe(options);
+    const items = this.#store.subscribe(options);
+    return this.#holdUp ? heldUp(items, { ...this.#holdUp, signal: options.signal }) : items;
   }
 
   get trouble(): string | undefined {
@@ -112,6 +122,11 @@ export class FaultyEventStore implements EventStore {
 
   isPosition(text: string): boolean {
     return this.#store.isPosition(text);
+  }
+
+  async progressAt(position: Position): Promise<number> {
+    this.#checkConnection();
+    return this.#store.progressAt(position);
   }
 
   async setMetadata(stream: string, metadata: StreamMetadata): Promise<void> {
@@ -130,5 +145,17 @@ export class FaultyEventStore implements EventStore {
 
   #checkConnection(): void {
     if (this.#isCutOff) throw new EventStoreUnavailableError('There is no connection');
+  }
+}
+
+async function* heldUp(
+  items: AsyncIterable<SubscriptionItem>,
+  { events, gate, signal }: { readonly events: number; readonly gate: Gate; readonly signal: AbortSignal },
+): AsyncGenerator<SubscriptionItem, void, void> {
+  let left = events;
+  for await (const item of items) {
+    if (left-- === 0) await Promise.race([gate.pass(), once(signal, 'abort')]);
+    if (signal.aborted) return;
+    yield item;
   }
 }

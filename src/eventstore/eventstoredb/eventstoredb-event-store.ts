@@ -25,7 +25,8 @@ import type { AppendBatch } from './append-request.js';
 import { Appender } from './appender.js';
 import { createClient } from './client.js';
 import { Connection, type ConnectionLog } from './connection.js';
-import { isPosition, positionOf } from './position.js';
+import { lastPositionIn } from './log-end.js';
+import { isPosition, logPositionOf, positionOf } from './position.js';
 import { recorded } from './recorded-event.js';
 import { isDeleted, metadataStream, replacementOf } from './stream-metadata.js';
 import { subscription } from './subscription.js';
@@ -119,6 +120,13 @@ class EventStoreDbEventStore implements EventStore {
 
   isPosition(text: string): boolean {
     return isPosition(text);
+  }
+
+  /** A position is a place in the server's files. */
+  async progressAt(position: Position): Promise<number> {
+    const { commit } = logPositionOf(position);
+    const end = (await lastPositionIn(this.#connection))?.commit ?? 0n;
+    return end > commit ? Number(commit) / Number(end) : 1;
   }
 
   async setMetadata(stream: string, metadata: StreamMetadata): Promise<void> {

@@ -1,7 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
-  BACKWARDS,
-  END,
   START,
   streamNameFilter,
   type AllStreamResolvedEvent,
@@ -11,6 +9,7 @@ import {
 import type { SubscribeOptions, SubscriptionItem } from '../event-store.js';
 import { EventStoreUnavailableError, UnknownPositionError } from '../event-store-errors.js';
 import type { Connection } from './connection.js';
+import { lastPositionIn } from './log-end.js';
 import { logPositionOf, positionOf } from './position.js';
 import { recorded } from './recorded-event.js';
 
@@ -87,12 +86,9 @@ function begin(
 
 /** A position of another log, or of this one before it was restored, would leave out events without a word. */
 async function checkKnown(connection: Connection, after: LogPosition | undefined): Promise<void> {
-  const [last] = await connection.readAll(() =>
-    connection.client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 1 }),
-  );
+  // Asked in any case, so that a server that hangs is noticed.
+  const last = await lastPositionIn(connection);
   if (!after) return;
   const position = positionOf(after);
-  if (!last?.event?.position || positionOf(last.event.position) < position) {
-    throw new UnknownPositionError(position);
-  }
+  if (!last || positionOf(last) < position) throw new UnknownPositionError(position);
 }

@@ -6,6 +6,7 @@ import type {
   AppendResult,
   EventStore,
   NewEvent,
+  Position,
   ReadOptions,
   RecordedEvent,
   StreamMetadata,
@@ -19,7 +20,7 @@ import { EventTables, recorded } from './event-tables.js';
 import { lockFile } from './file-lock.js';
 import { GroupCommit, type WriteSize } from './group-commit.js';
 import { openError } from './open-error.js';
-import { isPosition } from './position.js';
+import { isPosition, rowAt } from './position.js';
 import { asUnavailable } from './storage-fault.js';
 import { subscription } from './subscription.js';
 
@@ -100,6 +101,17 @@ export class SqliteEventStore implements EventStore {
 
   isPosition(text: string): boolean {
     return isPosition(text);
+  }
+
+  async progressAt(position: Position): Promise<number> {
+    this.#checkOpen();
+    const row = rowAt(position);
+    try {
+      const end = this.#tables.lastPosition;
+      return end > row ? row / end : 1;
+    } catch (error) {
+      throw asUnavailable(error);
+    }
   }
 
   async setMetadata(stream: string, metadata: StreamMetadata): Promise<void> {
