@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import { useMutation } from 'urql';
+import { useEffect, useRef, useState } from 'react';
+import { useMutation, type CombinedError } from 'urql';
 import { errorSentence } from './api/error-sentence.js';
 import { startJobMutation, type StartJobInput } from './api/job-mutations.js';
 import type { Budget, Job } from './api/job.js';
@@ -17,16 +17,18 @@ const starts: readonly { readonly label: string; readonly input: StartJobInput }
 interface Properties {
   readonly feed: JobFeed;
   readonly budgets: readonly Budget[];
+  readonly isLive: boolean;
   readonly onOpen: (jobId: string) => void;
 }
 
-export function JobStarter({ feed, budgets, onOpen }: Properties) {
+export function JobStarter({ feed, budgets, isLive, onOpen }: Properties) {
   const [{ fetching, error }, startJob] = useMutation(startJobMutation);
   const [notice, setNotice] = useState('');
   const [chosenId, setChosenId] = useState<string | null>(null);
   // A budget that is no longer there is not started for.
   const budget = budgets.find(({ id }) => id === chosenId) ?? budgets[0];
   const hasChoice = budgets.length > 1;
+  const problem = useUnlessOver(error, isLive);
 
   const start = async (input: StartJobInput) => {
     if (fetching) return;
@@ -63,12 +65,23 @@ export function JobStarter({ feed, budgets, onOpen }: Properties) {
           </button>
         ))}
       </div>
-      {error && <Problem text={errorSentence(error)} />}
+      {problem && <Problem text={errorSentence(problem)} />}
       <p className="notice" aria-live="polite">
         {notice}
       </p>
     </section>
   );
+}
+
+/** That the server could not be reached is said no longer once the page is live again. */
+function useUnlessOver(error: CombinedError | undefined, isLive: boolean): CombinedError | undefined {
+  const [over, setOver] = useState<CombinedError>();
+  const wasLive = useRef(isLive);
+  useEffect(() => {
+    if (isLive && !wasLive.current && error?.networkError) setOver(error);
+    wasLive.current = isLive;
+  }, [error, isLive]);
+  return error === over ? undefined : error;
 }
 
 function alreadyThere({ status }: Job): string {

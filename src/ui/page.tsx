@@ -24,7 +24,12 @@ export function Page({ feed }: { readonly feed: JobFeed }) {
           <ConnectionStatus connection={state.connection} />
         </header>
         <EndAnnouncer jobs={state.jobs} />
-        <JobStarter feed={feed} budgets={state.budgets} onOpen={openJob} />
+        <JobStarter
+          feed={feed}
+          budgets={state.budgets}
+          isLive={state.connection === 'LIVE'}
+          onOpen={openJob}
+        />
         <div className={openJobId === null ? 'panels' : 'panels panels-two'}>
           <JobsView feed={feed} state={state} openJobId={openJobId} onOpen={openJob} />
           {openJobId !== null && (

@@ -49,6 +49,7 @@ it('says that it reconnects while the server is away, and is right again when it
 
   await startAgain(dataDir);
   await page.waitUntil('Live');
+  await expect.poll(() => page.page.getByRole('alert').count()).toBe(0);
   await page.waitForNewest('Sync and Generate', 'Succeeded');
   const other = await PageUnderTest.open(browser, server.url);
   await expect.poll(() => other.rows.count()).toBe(2);
