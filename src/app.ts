@@ -194,6 +194,7 @@ function buildWriteSide({
     maxActiveJobs: config.jobs.maxActive,
     commandTimeoutMs: config.jobs.commandTimeoutMs,
     now,
+    newJobId: randomUUID,
   });
   const retention = new Retention({
     jobs,
