@@ -107,8 +107,10 @@ export class JobService {
     const { job } = await this.#options.jobs.load(jobId, signal);
     if (!isOwn(job, ownerId)) return jobNotFound;
     const command = { type: 'RequestCancel', at: this.#options.now(), by: ownerId } as const;
-    const { position } = await this.#options.sagaHost.command(jobId, { command, signal });
-    await this.#shown(position);
+    const handled = await this.#options.sagaHost.command(jobId, { command, signal });
+    // Removed since, or not seen by the second look: nothing was canceled.
+    if (!isOwn(handled.job, ownerId)) return jobNotFound;
+    await this.#shown(handled.position);
     return { jobId };
   }
 
