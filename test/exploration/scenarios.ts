@@ -118,9 +118,10 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     sentence: 'a job is canceled, and a read shows less than there is',
+    servers: 1,
     commands: [
       { kind: 'START', at: 0 },
-      { kind: 'CANCEL', at: 1 },
+      { kind: 'CANCEL', at: 0 },
     ],
     misfortunes: { staleReads: 1 },
   },
