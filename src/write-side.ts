@@ -85,6 +85,7 @@ export function buildWriteSide(options: WriteSideOptions): WriteSide {
     maxActiveJobs: config.jobs.maxActive,
     commandTimeoutMs: config.jobs.commandTimeoutMs,
     now,
+    newJobId: randomUUID,
   });
   const retention = new Retention({
     jobs,

@@ -7,11 +7,18 @@ export interface Fact {
 }
 
 /**
+ * A stream that is to be begun may meanwhile have been begun by somebody else, have lived and been deleted: a repeat
+ * would then begin it once more. So nobody repeats that for as long as a job is kept (milliseconds).
+ */
+const longestBeginningMs = 60_000;
+
+/**
  * Appends what was decided, and repeats the very same append, with the same ids, for as long as its outcome
  * is unknown. The ids are drawn here, once: a decision that is taken anew gets new ones.
  *
  * @throws WrongExpectedRevisionError somebody else came first: nothing was appended, decide again
- * @throws EventStoreUnavailableError the outcome was still unknown when `signal` was aborted
+ * @throws EventStoreUnavailableError the outcome was still unknown when `signal` was aborted, or, of a stream that is
+ *   to be begun, after a minute
  */
 export function appendDurably(
   store: EventStore,
@@ -21,5 +28,6 @@ export function appendDurably(
 ): Promise<AppendResult> {
   const { expectedRevision, signal } = options;
   const events = facts.map(({ type, ...data }) => ({ id: randomUUID(), type, data }));
-  return untilAvailable(() => store.append(stream, events, { expectedRevision }), signal);
+  const longestMs = expectedRevision === 'no-stream' ? longestBeginningMs : Infinity;
+  return untilAvailable(() => store.append(stream, events, { expectedRevision }), signal, longestMs);
 }

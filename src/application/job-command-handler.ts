@@ -14,7 +14,7 @@ import type { Reservation, Runner } from './runner.js';
 export interface JobCommandHandlerOptions {
   readonly jobs: JobStreams;
   readonly lanes: LaneStreams;
-  readonly runner: Runner;
+  readonly runner: Pick<Runner, 'id' | 'hasFreeSlot' | 'canHandOverSlot' | 'holds' | 'reserve' | 'free'>;
   readonly claimants: Claimants;
   readonly isConfigured: (budgetId: string) => boolean;
   /** So long a job of a budget that is not configured here is left to other servers; 0 where there are none. */
@@ -38,7 +38,7 @@ export interface Handled {
   readonly job: Job;
   /** Whether the given command changed anything. */
   readonly applied: boolean;
-  /** Of the job's last event; null where it has none. */
+  /** Of the job's last event, or of a later one; null where it has none. */
   readonly position: Position | null;
   /** A step was claimed for this process's runner: whoever asked has to run it. */
   readonly claimed: {
@@ -80,9 +80,11 @@ export class JobCommandHandler {
       const { job } = loaded;
       const laneId = options.laneId ?? (job.status === 'NONE' ? null : job.request.budgetId);
       if (laneId === null) return { ...nothingDone, job, position: loaded.position };
-      const { lane } = await this.#options.lanes.load(laneId, options.signal);
+      const { lane, position } = await this.#options.lanes.load(laneId, options.signal);
       try {
-        return await this.#handleIn(jobId, laneId, lane, loaded, options);
+        const handled = await this.#handleIn(jobId, laneId, lane, loaded, options);
+        // What had no event and then no place in its lane began and ended in between: before the lane's last event.
+        return { ...handled, position: handled.position ?? position };
       } catch (error) {
         if (!(error instanceof WrongExpectedRevisionError)) throw error;
       }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { v5 as uuidFrom } from 'uuid';
 import type { Position } from '../eventstore/event-store.js';
 import { EventStoreUnavailableError, WrongExpectedRevisionError } from '../eventstore/event-store-errors.js';
@@ -18,7 +17,7 @@ import type { SagaHost } from './saga-host.js';
 export interface JobServiceOptions {
   readonly jobs: JobStreams;
   readonly lanes: LaneStreams;
-  readonly sagaHost: SagaHost;
+  readonly sagaHost: Pick<SagaHost, 'adopt' | 'command' | 'lookAtLane'>;
   readonly checker: RequestChecker;
   readonly directory: Pick<JobDirectory, 'caughtUpTo' | 'countActive'>;
   /** How many jobs of one owner may be active at a time. */
@@ -26,6 +25,8 @@ export interface JobServiceOptions {
   /** A command whose outcome is not known by then is answered as such. */
   readonly commandTimeoutMs: number;
   readonly now: Clock;
+  /** A random one, for a start without an idempotency key and for a retry. */
+  readonly newJobId: () => string;
 }
 
 export interface StartedJob {
@@ -70,7 +71,7 @@ export class JobService {
       if (isRefusal(request)) return request;
       const { idempotencyKey: key, onConflict } = input;
       return key === undefined
-        ? this.#admit(randomUUID(), request, onConflict, signal)
+        ? this.#admit(this.#options.newJobId(), request, onConflict, signal)
         : this.#startByKey(idOfKey(ownerId, key), request, onConflict, signal);
     });
   }
@@ -96,7 +97,7 @@ export class JobService {
     const plan = carryOver(job);
     const { type, budgetId, input } = job.request;
     const request = { type, ownerId, budgetId, input, plan, retryOf: jobId };
-    return this.#admit(randomUUID(), request, 'RETURN_EXISTING', signal);
+    return this.#admit(this.#options.newJobId(), request, 'RETURN_EXISTING', signal);
   }
 
   async #cancel(
@@ -107,8 +108,10 @@ export class JobService {
     const { job } = await this.#options.jobs.load(jobId, signal);
     if (!isOwn(job, ownerId)) return jobNotFound;
     const command = { type: 'RequestCancel', at: this.#options.now(), by: ownerId } as const;
-    const { position } = await this.#options.sagaHost.command(jobId, { command, signal });
-    await this.#shown(position);
+    const handled = await this.#options.sagaHost.command(jobId, { command, signal });
+    // Removed since, or not seen by the second look: nothing was canceled.
+    if (!isOwn(handled.job, ownerId)) return jobNotFound;
+    await this.#shown(handled.position);
     return { jobId };
   }
 

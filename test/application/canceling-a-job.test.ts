@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { laneStream, jobStream } from '../../src/domain/streams.js';
 import { Gate } from '../support/faulty-event-store.js';
 import { combinedRequest, queued, started, stepStarted, unreachable } from '../support/job-history.js';
@@ -197,6 +197,22 @@ describe('a cancellation', () => {
     expect(refused).toMatchObject({ refused: true, code: 'JOB_NOT_FOUND' });
     expect(refused).toEqual(await cancel(side, 'no such job', 'bert'));
     expect(await side.history(jobId)).not.toContain('CancelRequested');
+  });
+
+  it('is not found where it is removed while its cancellation is under way', async () => {
+    const side = await start(folder(), { keepMs: -1000 });
+    const jobId = await side.startJob();
+    (await side.steps.next()).succeed();
+    await side.until(jobId, 'SUCCEEDED');
+    await side.untilReleased(jobId);
+    const load = side.jobs.load.bind(side.jobs);
+    vi.spyOn(side.jobs, 'load').mockImplementationOnce(async (...job) => {
+      const seen = await load(...job);
+      await side.retention.run();
+      return seen;
+    });
+
+    expect(await cancel(side, jobId)).toMatchObject({ refused: true, code: 'JOB_NOT_FOUND' });
   });
 
   it('leaves its runner free for the next job', async () => {

@@ -1,7 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { jobStream, laneStream } from '../../src/domain/streams.js';
-import { combinedRequest, now, syncRequest } from '../support/job-history.js';
-import { admitted } from '../support/lane-history.js';
+import {
+  combinedRequest,
+  jobSucceeded,
+  now,
+  queued,
+  started,
+  stepStarted,
+  stepSucceeded,
+  syncRequest,
+} from '../support/job-history.js';
+import { admitted, released } from '../support/lane-history.js';
 import { record } from '../support/read-side.js';
 import { tempFolders } from '../support/temp-folder.js';
 import { writeSides } from '../support/write-side.js';
@@ -126,9 +135,9 @@ describe('a job that is active already', () => {
   it('is made once however many ask at the same time', async () => {
     const side = await start(folder());
 
-    const started = await Promise.all(Array.from({ length: 10 }, () => side.tryStart()));
+    const answers = await Promise.all(Array.from({ length: 10 }, () => side.tryStart()));
 
-    expect(started.filter((each) => 'created' in each && each.created)).toHaveLength(1);
+    expect(answers.filter((each) => 'created' in each && each.created)).toHaveLength(1);
     expect(await side.lane()).toHaveLength(1);
   });
 });
@@ -158,6 +167,24 @@ describe('an admission whose job was never queued, because of a crash', () => {
       expect(side.shownStatus(crashed)).toBe('RUNNING');
     },
   );
+
+  it('is shown when it is the answer, even if another server let it begin, end and leave meanwhile', async () => {
+    const side = await start(folder(), { isDeaf: true });
+    await record(side.store, laneStream('household'), admitted(crashed, syncRequest));
+    const loadLane = side.lanes.load.bind(side.lanes);
+    vi.spyOn(side.lanes, 'load')
+      .mockImplementationOnce(loadLane)
+      .mockImplementationOnce(async (...lane) => {
+        const wholeLife = [queued(syncRequest), started(), stepStarted(), stepSucceeded(), jobSucceeded()];
+        await record(side.store, jobStream(crashed), ...wholeLife);
+        await record(side.store, laneStream('household'), released(crashed));
+        return loadLane(...lane);
+      });
+
+    expect(await side.tryStart()).toEqual({ jobId: crashed, created: false });
+
+    expect(side.shownStatus(crashed)).toBe('SUCCEEDED');
+  });
 });
 
 describe('a job whose budget is no longer configured', () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { afterEach, expect, vi } from 'vitest';
 import { nobodyElse } from '../../src/application/claimants.js';
@@ -223,7 +224,11 @@ function compose({
     jobs,
     lanes,
     sagaHost,
-    service: new JobService({ ...options, jobs, lanes, sagaHost, checker, directory, now }),
+    service: new JobService({
+      ...options,
+      ...{ jobs, lanes, sagaHost, checker, directory, now },
+      newJobId: randomUUID,
+    }),
     retention: new Retention({ ...options, jobs, lanes, directory, intervalMs: hourMs, now, log }),
   };
 }
