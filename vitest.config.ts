@@ -16,11 +16,7 @@ export default defineConfig({
         test: {
           name: 'server',
           include: ['test/**/*.test.ts'],
-          exclude: [
-            'test/browser/**',
-            'test/servers/**',
-            'test/contract/eventstoredb-event-store.test.ts',
-          ],
+          exclude: ['test/browser/**', 'test/servers/**', 'test/contract/eventstoredb-event-store.test.ts'],
           setupFiles: ['test/support/leaks.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,

@@ -162,13 +162,17 @@ function start(app, budgetId) {
 
 /** One after the other in each lane, all lanes at once; until the last has ended. */
 async function runJobs(app, count) {
-  const ended = app.updates.subscribe({ ownerId: 'local' });
-  const done = new Map();
+  const updates = app.updates.subscribe({ ownerId: 'local' });
+  const ended = new Set();
+  const waiting = new Map();
   const follow = (async () => {
-    for await (const { id, status } of ended)
-      if (status === 'SUCCEEDED') done.get(id)?.() ?? done.set(id, undefined);
+    for await (const { id, status } of updates) {
+      if (status !== 'SUCCEEDED') continue;
+      ended.add(id);
+      waiting.get(id)?.();
+    }
   })();
-  const untilEnded = (id) => (done.has(id) ? undefined : new Promise((resolve) => done.set(id, resolve)));
+  const untilEnded = (id) => (ended.has(id) ? undefined : new Promise((resolve) => waiting.set(id, resolve)));
   let left = count;
   await Promise.all(
     budgetIds.map(async (budgetId) => {
@@ -178,7 +182,7 @@ async function runJobs(app, count) {
       }
     }),
   );
-  await ended.return();
+  await updates.return();
   await follow;
 }
 

@@ -35,7 +35,7 @@ const maxIdLength = 100;
 
 /** Counted as people do, as far as that is simple: an emoji beyond the first 65,536 characters is one, too. */
 function hasAllowedLength(key: string): boolean {
-  return key !== '' && (key.length <= maxKeyLength || [...key].length <= maxKeyLength);
+  return key !== '' && (key.length <= maxKeyLength || Array.from(key).length <= maxKeyLength);
 }
 const shownIds = 3;
 
