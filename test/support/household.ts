@@ -27,6 +27,8 @@ export interface Household extends Member {
   buy(count: number): Promise<void>;
   /** What is left in the streams of the event store. */
   events(): Promise<readonly RecordedEvent[]>;
+  /** All servers that were started, this one included; some may have ended. */
+  readonly members: readonly Member[];
   /** Starts another server on the same event store, with a DATA_DIR and a gate of its own. */
   join(options?: JoinOptions): Promise<Member>;
   close(): Promise<void>;
@@ -160,6 +162,7 @@ export async function openHousehold({
     ...Object.getOwnPropertyDescriptors({
       device,
       budgetIds,
+      members,
       join,
       events: () => withStore(visibleEvents),
       buy: async (count: number) => {
