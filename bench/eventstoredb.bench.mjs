@@ -143,10 +143,7 @@ async function openApp(name) {
     onTwin: console.error,
     log: silent,
   });
-  readSide.onLiveChange((changes) => {
-    for (const budgetId of changes.budgetIds) writeSide.sagaHost.lookAtLane(budgetId);
-    for (const jobId of changes.jobIds) writeSide.sagaHost.lookInTurn(jobId);
-  });
+  readSide.onLiveChange((changes) => writeSide.sagaHost.happened(changes));
   await readSide.projector.start();
   await writeSide.start();
   const close = async () => {

@@ -1,15 +1,23 @@
 import { budgetIdOf, jobIdOf, jobPrefix, lanePrefix } from '../src/domain/streams.js';
 import type { Position, RecordedEvent } from '../src/eventstore/event-store.js';
 
+/** Each once, in the order of its last event. */
 export interface Changes {
-  /** Each once, in the order of its last event. */
-  readonly jobIds: readonly string[];
-  readonly budgetIds: readonly string[];
+  readonly jobs: readonly Changed[];
+  /** By budget. */
+  readonly lanes: readonly Changed[];
+}
+
+export interface Changed {
+  readonly id: string;
+  /** Of the last event in its stream. */
+  readonly revision: number;
 }
 
 /** What was changed by the events since the last commit. */
 export class UncommittedChanges {
-  readonly #streams = new Set<string>();
+  /** The last revision of each. */
+  readonly #streams = new Map<string, number>();
   #events = 0;
   #position: Position = '';
 
@@ -22,12 +30,12 @@ export class UncommittedChanges {
     return this.#position;
   }
 
-  add({ stream, position }: RecordedEvent): void {
+  add({ stream, revision, position }: RecordedEvent): void {
     this.#events += 1;
     this.#position = position;
     // Last changed comes last.
     this.#streams.delete(stream);
-    this.#streams.add(stream);
+    this.#streams.set(stream, revision);
   }
 
   /** All of it; it then begins anew. */
@@ -36,8 +44,18 @@ export class UncommittedChanges {
     this.#streams.clear();
     this.#events = 0;
     return {
-      jobIds: streams.filter((stream) => stream.startsWith(jobPrefix)).map(jobIdOf),
-      budgetIds: streams.filter((stream) => stream.startsWith(lanePrefix)).map(budgetIdOf),
+      jobs: changed(streams, jobPrefix, jobIdOf),
+      lanes: changed(streams, lanePrefix, budgetIdOf),
     };
   }
+}
+
+function changed(
+  streams: readonly (readonly [stream: string, revision: number])[],
+  prefix: string,
+  idOf: (stream: string) => string,
+): readonly Changed[] {
+  return streams.flatMap(([stream, revision]) =>
+    stream.startsWith(prefix) ? [{ id: idOf(stream), revision }] : [],
+  );
 }

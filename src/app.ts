@@ -82,9 +82,8 @@ async function start(config: Config, log: Logger, parts: StartedParts): Promise<
       log,
     }),
   );
-  readSide.onLiveChange(({ jobIds, budgetIds }) => {
-    for (const budgetId of budgetIds) writeSide.sagaHost.lookAtLane(budgetId);
-    for (const jobId of jobIds) writeSide.sagaHost.lookInTurn(jobId);
+  readSide.onLiveChange((changes) => {
+    writeSide.sagaHost.happened(changes);
   });
   const closing = new AbortController();
   const ready = becomeReady({ store, readSide, writeSide, signal: closing.signal });

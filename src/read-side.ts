@@ -40,7 +40,7 @@ export function openReadSide(store: EventStore, dataDir: string, log: Logger): R
     database,
     projections: allProjections,
     onCommitted: (changes) => {
-      updates.publish(changes.jobIds);
+      updates.publish(changes.jobs.map(({ id }) => id));
       // What was in the log already is looked at as a whole when the saga host starts.
       if (projector.state.status === 'LIVE') tell(changes);
     },

@@ -62,6 +62,7 @@ export function buildWriteSide(options: WriteSideOptions): WriteSide {
   });
   const sagaHost = new SagaHost({
     handler,
+    jobs,
     lanes,
     runner,
     directory,

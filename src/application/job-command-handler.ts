@@ -2,13 +2,14 @@ import type { Position } from '../eventstore/event-store.js';
 import { WrongExpectedRevisionError } from '../eventstore/event-store-errors.js';
 import { claimOf, decide, type Claim, type JobCommand } from '../domain/decide-job.js';
 import type { JobEvent } from '../domain/job-events.js';
-import { evolve, isActive, isSettledIn, type ActiveJob, type Job } from '../domain/job.js';
+import { evolve, hasEnded, isActive, isSettledIn, type ActiveJob, type Job } from '../domain/job.js';
 import { admissionOf, headOf, type Lane } from '../domain/lane.js';
 import { next, wakeAt, type Situation } from '../domain/saga.js';
 import type { Claimants } from './claimants.js';
 import type { Clock } from './clock.js';
-import type { JobStreams, LoadedJob } from './job-streams.js';
+import { unbegun, type JobStreams, type LoadedJob } from './job-streams.js';
 import type { LaneStreams } from './lane-streams.js';
+import type { Moment } from './moment.js';
 import type { Reservation, Runner } from './runner.js';
 
 export interface JobCommandHandlerOptions {
@@ -28,6 +29,8 @@ export interface JobCommandOptions {
   readonly laneId?: string;
   /** Put before the job ahead of the saga's own commands. */
   readonly command?: JobCommand;
+  /** `ADMITTED`: the job was let into its lane here just now; `DOUBTED`: what is known of it may not be all. */
+  readonly knowledge?: 'ADMITTED' | 'DOUBTED';
   /** Ends the repeats of an append whose outcome is unknown. */
   readonly signal: AbortSignal;
   /** The same for one that claims a step: nobody would run it where its outcome stayed unknown for ever. */
@@ -73,21 +76,54 @@ export class JobCommandHandler {
 
   /** @throws EventStoreUnavailableError, MalformedEventError */
   async handle(jobId: string, options: JobCommandOptions): Promise<Handled> {
+    const handled = await this.#attempt(jobId, options);
+    if (handled) return handled;
     for (;;) {
-      // First the job, then the lane: a job that left its lane and came back is not run out of turn, since
-      // the append expects the job's revision from before the lane was read.
-      const loaded = await this.#options.jobs.load(jobId, options.signal);
-      const { job } = loaded;
-      const laneId = options.laneId ?? (job.status === 'NONE' ? null : job.request.budgetId);
-      if (laneId === null) return { ...nothingDone, job, position: loaded.position };
-      const { lane, position } = await this.#options.lanes.load(laneId, options.signal);
-      try {
-        const handled = await this.#handleIn(jobId, laneId, lane, loaded, options);
-        // What had no event and then no place in its lane began and ended in between: before the lane's last event.
-        return { ...handled, position: handled.position ?? position };
-      } catch (error) {
-        if (!(error instanceof WrongExpectedRevisionError)) throw error;
-      }
+      const again = await this.#attempt(jobId, { ...options, knowledge: 'DOUBTED' });
+      if (again) return again;
+    }
+  }
+
+  /** @returns null where somebody else came first, or where more has to be known */
+  async #attempt(jobId: string, options: JobCommandOptions): Promise<Handled | null> {
+    const { lanes } = this.#options;
+    const { command, knowledge, signal } = options;
+    // What is known of the lane must not be older than the job's life: a job that left its lane and came back is not
+    // run out of turn, since the append expects the job's revision, and that is one of this life.
+    const loaded = await this.#jobAsKnown(jobId, options);
+    const { job } = loaded;
+    const laneId = options.laneId ?? (job.status === 'NONE' ? null : job.request.budgetId);
+    const mayBeStale = knowledge !== 'DOUBTED' && command !== undefined;
+    if (laneId === null) return mayBeStale ? null : { ...nothingDone, job, position: loaded.position };
+    const { lane, position } =
+      knowledge === 'DOUBTED'
+        ? await lanes.load(laneId, signal)
+        : await lanes.recall(laneId, signal, loaded.existedBy);
+    try {
+      const handled = await this.#handleIn(jobId, laneId, lane, loaded, options);
+      const { applied, releasedFrom } = handled;
+      const hasDoneNothing = !applied && releasedFrom === null && handled.position === loaded.position;
+      // No append has found out whether the command really was in vain.
+      if (mayBeStale && hasDoneNothing) return null;
+      // What had no event and then no place in its lane began and ended in between: before the lane's last event.
+      return { ...handled, position: handled.position ?? position };
+    } catch (error) {
+      if (error instanceof WrongExpectedRevisionError) return null;
+      throw error;
+    }
+  }
+
+  #jobAsKnown(jobId: string, { knowledge, signal }: JobCommandOptions): Promise<LoadedJob> {
+    const { jobs } = this.#options;
+    switch (knowledge) {
+      case 'ADMITTED':
+        return Promise.resolve(unbegun());
+      case 'DOUBTED':
+        return jobs.load(jobId, signal);
+      case undefined:
+        return jobs.recall(jobId, signal);
+      default:
+        return knowledge satisfies never;
     }
   }
 
@@ -108,8 +144,10 @@ export class JobCommandHandler {
     const appended = await this.#append(jobId, loaded, decision, claim ? claimSignal : signal);
     const { position, reservation } = appended;
     if (decision.releases) {
-      const isSettled = async () => isSettledIn(laneId, (await jobs.load(jobId, signal)).job);
+      const isSettled = async (since: Moment) =>
+        isSettledIn(laneId, (await jobs.recall(jobId, signal, since)).job);
       await lanes.release(laneId, jobId, { isSettled, signal });
+      if (hasEnded(job)) jobs.forget(jobId);
     }
     const wanted = claim ? null : next(job, situate(job, true));
     return {

@@ -10,6 +10,7 @@ import type { Clock } from './clock.js';
 import type { JobDirectory } from './job-directory.js';
 import type { JobStreams } from './job-streams.js';
 import type { LaneStreams } from './lane-streams.js';
+import type { Moment } from './moment.js';
 import { isRefusal, refusal, type Refusal } from './refusal.js';
 import type { RequestChecker, StartJobInput } from './request-checker.js';
 import type { SagaHost } from './saga-host.js';
@@ -207,9 +208,17 @@ export class JobService {
   ): Promise<Admission> {
     const { lanes, now } = this.#options;
     const { budgetId, ownerId } = request;
-    const { lane, revision } = await lanes.load(budgetId, signal);
-    const settledJobIds = await this.#settledAmong(lane, jobId, request, signal);
-    const decision = decideAdmission(lane, { at: now(), jobId, request, onConflict, settledJobIds });
+    const decideIn = async (lane: Lane) => {
+      const settledJobIds = await this.#settledAmong(lane, jobId, request, signal);
+      return decideAdmission(lane, { at: now(), jobId, request, onConflict, settledJobIds });
+    };
+    let { lane, revision } = await lanes.recall(budgetId, signal);
+    let decision = await decideIn(lane);
+    if (decision.outcome !== 'ADMITTED') {
+      // No append finds out whether it is still so.
+      ({ lane, revision } = await lanes.load(budgetId, signal));
+      decision = await decideIn(lane);
+    }
     if (decision.outcome !== 'ADMITTED') return { kind: decision.outcome, jobId: decision.jobId, lane };
     const free = this.#occupy(ownerId);
     if (!free) return { kind: 'REFUSED', refusal: this.#tooMany() };
@@ -247,27 +256,30 @@ export class JobService {
     const { jobs, lanes, sagaHost, now } = this.#options;
     const { jobId, request, signal } = admission;
     const { budgetId } = request;
-    const events = decide({ status: 'NONE' }, { type: 'QueueJob', at: now(), request });
     sagaHost.adopt(jobId);
-    try {
-      const { position } = await jobs.append(jobId, 'no-stream', events, signal);
-      this.#freeOnceCounted(admission, position);
-    } catch (error) {
-      if (!(error instanceof WrongExpectedRevisionError)) throw error;
-      const { job, since, position } = await jobs.load(jobId, signal);
-      if (job.status === 'NONE' || since === null || position === null) return await this.#queue(admission);
-      // Queued meanwhile from the admission, by whoever saw it first?
-      const isRepaired = isActive(job) || (job.status !== 'REFERRED' && since > admission.position);
-      if (!isRepaired || !isSameRequest(job.request, request)) {
-        // The key belongs to a job that ended since we looked, or to another budget's.
-        const isSettled = async () => isSettledIn(budgetId, (await jobs.load(jobId, signal)).job);
-        await lanes.release(budgetId, jobId, { isSettled, signal });
-        sagaHost.lookAtLane(budgetId);
-        return this.#answerForKey(jobId, job, request, position);
-      }
-      this.#freeOnceCounted(admission, position);
+    const command = { type: 'QueueJob', at: now(), request } as const;
+    const queued = await sagaHost.command(jobId, {
+      ...{ command, laneId: budgetId, signal },
+      knowledge: 'ADMITTED',
+    });
+    if (queued.applied && queued.position !== null) {
+      this.#freeOnceCounted(admission, queued.position);
+      await this.#shown(queued.position);
+      return { jobId, created: true };
     }
-    // Going on at once spares the job a round through the read side.
+    const { job, since, position } = await jobs.load(jobId, signal);
+    if (job.status === 'NONE' || since === null || position === null) return this.#queue(admission);
+    // Queued meanwhile from the admission, by whoever saw it first?
+    const isRepaired = isActive(job) || (job.status !== 'REFERRED' && since > admission.position);
+    if (!isRepaired || !isSameRequest(job.request, request)) {
+      // The key belongs to a job that ended since we looked, or to another budget's.
+      const isSettled = async (from: Moment) =>
+        isSettledIn(budgetId, (await jobs.recall(jobId, signal, from)).job);
+      await lanes.release(budgetId, jobId, { isSettled, signal });
+      sagaHost.lookAtLane(budgetId);
+      return this.#answerForKey(jobId, job, request, position);
+    }
+    this.#freeOnceCounted(admission, position);
     await this.#show(jobId, budgetId, signal);
     return { jobId, created: true };
   }

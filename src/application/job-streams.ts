@@ -4,37 +4,77 @@ import { jobEventSchema, type JobEvent } from '../domain/job-events.js';
 import { jobStream } from '../domain/streams.js';
 import { appendDurably } from './durable-append.js';
 import { parseEvent } from '../eventstore/malformed-event-error.js';
+import { nextMoment, type Moment } from './moment.js';
+import { StreamMemory, type Known } from './stream-memory.js';
 import { untilAvailable } from './until-available.js';
 
-export interface LoadedJob {
+export interface LoadedJob extends Known {
   readonly job: Job;
-  readonly revision: number | 'no-stream';
-  /** Of the first event, and of the last; null where there is none. */
+  /** Of the first event; null where there is none, or where it was appended here and never read. */
   readonly since: Position | null;
+  /** Of the last event; null where there is none. */
   readonly position: Position | null;
   /** Of the last claim; null where there was none yet. */
   readonly claimedAt: Position | null;
+  /** The job's present life had begun by then. */
+  readonly existedBy: Moment;
 }
+
+/** So many jobs are kept in mind, or as many answered batches. */
+const mostJobs = 1_000;
 
 /** The jobs' streams: loads a job from its events, appends to it under the revision that was loaded. */
 export class JobStreams {
   readonly #store: EventStore;
+  readonly #memory = new StreamMemory<LoadedJob>(mostJobs, sizeOf);
 
   constructor(store: EventStore) {
     this.#store = store;
   }
 
-  /** @throws MalformedEventError, EventStoreUnavailableError when `signal` was aborted */
+  /**
+   * A job as its stream has it.
+   *
+   * @throws MalformedEventError, EventStoreUnavailableError when `signal` was aborted
+   */
   async load(jobId: string, signal: AbortSignal): Promise<LoadedJob> {
+    const asOf = nextMoment();
     const events = await untilAvailable(() => this.#store.read(jobStream(jobId)), signal);
+    const [first] = events;
     const last = events.at(-1);
-    return {
+    const before = this.#memory.last(jobId);
+    const loaded: LoadedJob = {
       job: events.map((event) => parseEvent(jobEventSchema, event)).reduce(evolve, noJob),
       revision: last?.revision ?? 'no-stream',
-      since: events[0]?.position ?? null,
+      since: first?.position ?? null,
       position: last?.position ?? null,
       claimedAt: events.findLast(({ type }) => type === 'StepStarted')?.position ?? null,
+      asOf,
+      existedBy: first && before?.since === first.position ? before.existedBy : nextMoment(),
     };
+    // What does not exist may be begun by anybody.
+    if (last) this.#memory.learn(jobId, loaded);
+    else this.#memory.forget(jobId);
+    return loaded;
+  }
+
+  /**
+   * A job as it is known here, where that is not older than `since`; otherwise as its stream has it.
+   *
+   * @throws MalformedEventError, EventStoreUnavailableError when `signal` was aborted
+   */
+  async recall(jobId: string, signal: AbortSignal, since: Moment = 0): Promise<LoadedJob> {
+    return (await this.#memory.recall(jobId, signal, since)) ?? this.load(jobId, signal);
+  }
+
+  /** The log has an event of the job at this revision. */
+  noticed(jobId: string, revision: number): void {
+    this.#memory.noticed(jobId, revision);
+  }
+
+  /** The job has left its lane: hardly anybody asks for it any more. */
+  forget(jobId: string): void {
+    this.#memory.forget(jobId);
   }
 
   /**
@@ -43,16 +83,51 @@ export class JobStreams {
    */
   async append(
     jobId: string,
-    revision: LoadedJob['revision'],
+    expectedRevision: LoadedJob['revision'],
     events: readonly JobEvent[],
     signal: AbortSignal,
   ): Promise<AppendResult> {
     const facts = events.map((event) => jobEventSchema.parse(event));
-    return appendDurably(this.#store, jobStream(jobId), facts, { expectedRevision: revision, signal });
+    return this.#memory.append(
+      jobId,
+      () => appendDurably(this.#store, jobStream(jobId), facts, { expectedRevision, signal }),
+      (before, result, asOf) => {
+        const known = expectedRevision === 'no-stream' ? unbegun() : before;
+        return known?.revision === expectedRevision ? continued(known, facts, result, asOf) : undefined;
+      },
+    );
   }
 
   /** @throws WrongExpectedRevisionError, EventStoreUnavailableError */
-  delete(jobId: string, revision: number, signal: AbortSignal): Promise<void> {
-    return untilAvailable(() => this.#store.delete(jobStream(jobId), { expectedRevision: revision }), signal);
+  async delete(jobId: string, revision: number, signal: AbortSignal): Promise<void> {
+    await untilAvailable(() => this.#store.delete(jobStream(jobId), { expectedRevision: revision }), signal);
+    this.#memory.forget(jobId);
   }
+}
+
+/** A job that was admitted here and has no events yet as far as is known. */
+export function unbegun(): LoadedJob {
+  const nothing = { since: null, position: null, claimedAt: null };
+  return { job: noJob, revision: 'no-stream', ...nothing, asOf: nextMoment(), existedBy: 0 };
+}
+
+function sizeOf({ job }: LoadedJob): number {
+  return 'steps' in job ? job.steps.reduce((size, { progress }) => size + progress.length, 1) : 1;
+}
+
+function continued(
+  known: LoadedJob,
+  facts: readonly JobEvent[],
+  { revision, position }: AppendResult,
+  asOf: Moment,
+): LoadedJob {
+  return {
+    ...known,
+    job: facts.reduce(evolve, known.job),
+    revision,
+    position,
+    // A claim comes last in what is appended.
+    claimedAt: facts.at(-1)?.type === 'StepStarted' ? position : known.claimedAt,
+    asOf,
+  };
 }

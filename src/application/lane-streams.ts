@@ -7,32 +7,48 @@ import { laneStream } from '../domain/streams.js';
 import type { Clock } from './clock.js';
 import { appendDurably } from './durable-append.js';
 import { parseEvent } from '../eventstore/malformed-event-error.js';
+import { nextMoment, type Moment } from './moment.js';
+import { StreamMemory, type Known } from './stream-memory.js';
 import { untilAvailable } from './until-available.js';
 
 export interface LoadedLane {
   readonly lane: Lane;
   readonly revision: number | 'no-stream';
   readonly position: Position | null;
+  /** By then its last event was known here. */
+  readonly learnedBy: Moment;
   /** What lies before the oldest admission that is not released: see `cut`. */
   readonly settled: { readonly count: number; readonly before: number };
 }
 
 /** As much of a lane's stream as was read, folded. Its beginning may have been cut. */
-interface KnownLane {
+interface KnownLane extends Known {
   readonly lane: Lane;
   readonly events: readonly { readonly revision: number; readonly admits: string | null }[];
-  readonly last: { readonly revision: number; readonly position: Position } | null;
+  readonly position: Position | null;
+  readonly learnedBy: Moment;
 }
 
-const unknownLane: KnownLane = { lane: emptyLane, events: [], last: null };
+const unknownLane: KnownLane = {
+  lane: emptyLane,
+  events: [],
+  revision: 'no-stream',
+  position: null,
+  asOf: 0,
+  learnedBy: 0,
+};
+
+/** So many lanes are kept in mind. */
+const mostLanes = 10_000;
 
 /**
- * The lanes' streams. What was read of one is kept, since it never changes, and only what came since is read.
+ * The lanes' streams. What was read of one or appended to it is kept, since it never changes, and only what came since
+ * is read.
  */
 export class LaneStreams {
   readonly #store: EventStore;
   readonly #now: Clock;
-  readonly #known = new Map<string, KnownLane>();
+  readonly #memory = new StreamMemory<KnownLane>(mostLanes);
   readonly #turns = new Map<string, PQueue>();
 
   constructor(store: EventStore, now: Clock) {
@@ -50,30 +66,34 @@ export class LaneStreams {
     return turns.add(work);
   }
 
-  /** @throws MalformedEventError, EventStoreUnavailableError when `signal` was aborted */
+  /**
+   * A lane as its stream has it.
+   *
+   * @throws MalformedEventError, EventStoreUnavailableError when `signal` was aborted
+   */
   async load(budgetId: string, signal: AbortSignal): Promise<LoadedLane> {
-    const before = this.#known.get(budgetId) ?? unknownLane;
-    const fromRevision = before.last ? before.last.revision + 1 : 0;
+    const asOf = nextMoment();
+    const before = this.#memory.last(budgetId) ?? unknownLane;
+    const fromRevision = before.revision === 'no-stream' ? 0 : before.revision + 1;
     const read = () => this.#store.read(laneStream(budgetId), { fromRevision });
-    const known = continued(before, await untilAvailable(read, signal));
-    this.#keep(budgetId, known);
-    const { lane, events, last } = known;
-    const oldest = events.findIndex(
-      ({ admits }) => admits !== null && admissionOf(lane, admits) !== undefined,
-    );
-    const count = oldest < 0 ? Math.max(0, events.length - 1) : oldest;
-    return {
-      lane,
-      revision: last?.revision ?? 'no-stream',
-      position: last?.position ?? null,
-      settled: { count, before: events[count]?.revision ?? 0 },
-    };
+    const known = continued(before, entriesOf(await untilAvailable(read, signal)), asOf);
+    this.#memory.learn(budgetId, known);
+    return loadedFrom(known);
   }
 
-  #keep(budgetId: string, known: KnownLane): void {
-    const kept = this.#known.get(budgetId)?.last?.revision ?? -1;
-    // Of two who read at the same time, the one who saw less may come last.
-    if (known.last && known.last.revision > kept) this.#known.set(budgetId, known);
+  /**
+   * A lane as it is known here, where that is not older than `since`; otherwise as its stream has it.
+   *
+   * @throws MalformedEventError, EventStoreUnavailableError when `signal` was aborted
+   */
+  async recall(budgetId: string, signal: AbortSignal, since: Moment = 0): Promise<LoadedLane> {
+    const known = await this.#memory.recall(budgetId, signal, since);
+    return known ? loadedFrom(known) : this.load(budgetId, signal);
+  }
+
+  /** The log has an event of the lane at this revision. */
+  noticed(budgetId: string, revision: number): void {
+    this.#memory.noticed(budgetId, revision);
   }
 
   /**
@@ -82,29 +102,41 @@ export class LaneStreams {
    */
   async append(
     budgetId: string,
-    revision: LoadedLane['revision'],
+    expectedRevision: LoadedLane['revision'],
     events: readonly LaneEvent[],
     signal: AbortSignal,
   ): Promise<AppendResult> {
     const facts = events.map((event) => laneEventSchema.parse(event));
-    return appendDurably(this.#store, laneStream(budgetId), facts, { expectedRevision: revision, signal });
+    return this.#memory.append(
+      budgetId,
+      () => appendDurably(this.#store, laneStream(budgetId), facts, { expectedRevision, signal }),
+      (before = unknownLane, result, asOf) => {
+        if (before.revision !== expectedRevision) return undefined;
+        const first = result.revision - facts.length + 1;
+        const entries = facts.map((event, index) => ({ event, ...result, revision: first + index }));
+        return continued(before, entries, asOf);
+      },
+    );
   }
 
   /**
    * Takes a job out of its lane; harmless where it is not there any longer.
    *
-   * @param isSettled asked after the lane was read: an id whose stream was deleted may have come back into
-   *   the lane, and its new life stays there
+   * @param isSettled asked about the job as it was at some moment after the given one: an id whose stream was deleted
+   *   may have come back into the lane, and its new life stays there
    */
   async release(
     budgetId: string,
     jobId: string,
-    { isSettled, signal }: { readonly isSettled: () => Promise<boolean>; readonly signal: AbortSignal },
+    {
+      isSettled,
+      signal,
+    }: { readonly isSettled: (since: Moment) => Promise<boolean>; readonly signal: AbortSignal },
   ): Promise<void> {
     const attempt = async () => {
-      const { lane, revision } = await this.load(budgetId, signal);
+      const { lane, revision, learnedBy } = await this.recall(budgetId, signal);
       const events = decideRelease(lane, jobId, this.#now());
-      if (events.length === 0 || !(await isSettled())) return true;
+      if (events.length === 0 || !(await isSettled(learnedBy))) return true;
       try {
         await this.append(budgetId, revision, events, signal);
         return true;
@@ -123,26 +155,45 @@ export class LaneStreams {
   async cut(budgetId: string, cutBefore: number, signal: AbortSignal): Promise<void> {
     const stream = laneStream(budgetId);
     await untilAvailable(() => this.#store.setMetadata(stream, { truncateBefore: cutBefore }), signal);
-    const known = this.#known.get(budgetId);
+    const known = this.#memory.last(budgetId);
     if (!known) return;
     const events = known.events.filter(({ revision }) => revision >= cutBefore);
-    this.#known.set(budgetId, { ...known, events });
+    this.#memory.learn(budgetId, { ...known, events });
   }
 }
 
-function continued(known: KnownLane, recorded: readonly RecordedEvent[]): KnownLane {
-  const last = recorded.at(-1);
-  if (!last) return known;
-  const events = recorded.map((each) => ({ event: parseEvent(laneEventSchema, each), ...each }));
+/** An event of a lane, and where it is. */
+interface Entry {
+  readonly event: LaneEvent;
+  readonly revision: number;
+  readonly position: Position;
+}
+
+function entriesOf(recorded: readonly RecordedEvent[]): readonly Entry[] {
+  return recorded.map((each) => ({ event: parseEvent(laneEventSchema, each), ...each }));
+}
+
+function continued(known: KnownLane, entries: readonly Entry[], asOf: Moment): KnownLane {
+  const last = entries.at(-1);
+  if (!last) return { ...known, asOf };
   return {
-    lane: events.reduce((lane, { event }) => evolveLane(lane, event), known.lane),
+    lane: entries.reduce((lane, { event }) => evolveLane(lane, event), known.lane),
     events: [
       ...known.events,
-      ...events.map(({ event, revision }) => ({
+      ...entries.map(({ event, revision }) => ({
         revision,
         admits: event.type === 'JobAdmitted' ? event.jobId : null,
       })),
     ],
-    last: { revision: last.revision, position: last.position },
+    revision: last.revision,
+    position: last.position,
+    asOf,
+    learnedBy: nextMoment(),
   };
+}
+
+function loadedFrom({ lane, events, revision, position, learnedBy }: KnownLane): LoadedLane {
+  const oldest = events.findIndex(({ admits }) => admits !== null && admissionOf(lane, admits) !== undefined);
+  const count = oldest < 0 ? Math.max(0, events.length - 1) : oldest;
+  return { lane, revision, position, learnedBy, settled: { count, before: events[count]?.revision ?? 0 } };
 }

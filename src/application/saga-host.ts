@@ -6,12 +6,14 @@ import type { Clock } from './clock.js';
 import { cutLane } from './cut-lane.js';
 import type { Handled, JobCommandHandler, JobCommandOptions } from './job-command-handler.js';
 import type { JobDirectory } from './job-directory.js';
+import type { JobStreams } from './job-streams.js';
 import type { LaneStreams } from './lane-streams.js';
 import type { Logger } from './logger.js';
 import type { Runner } from './runner.js';
 
 export interface SagaHostOptions {
   readonly handler: JobCommandHandler;
+  readonly jobs: JobStreams;
   readonly lanes: LaneStreams;
   readonly runner: Runner;
   readonly directory: Pick<JobDirectory, 'occupiedLanes' | 'caughtUpTo'>;
@@ -24,6 +26,12 @@ export interface SagaHostOptions {
   readonly takeoverGraceMs: number;
   readonly now: Clock;
   readonly log: Logger;
+}
+
+/** What the log tells: jobs and lanes, and the last revision in the stream of each. */
+export interface Happened {
+  readonly jobs: readonly { readonly id: string; readonly revision: number }[];
+  readonly lanes: readonly { readonly id: string; readonly revision: number }[];
 }
 
 /** So many settled events a lane may have before it is cut: each look at it reads them. */
@@ -91,30 +99,39 @@ export class SagaHost {
   }
 
   /** Asks the saga about a job, soon; any number of calls meanwhile count as one. */
-  lookAt(jobId: string, laneId?: string): void {
-    this.#look(`${jobId} ${laneId ?? ''}`, async () => {
-      await this.command(jobId, {
-        signal: this.#stopping.signal,
-        ...(laneId === undefined ? {} : { laneId }),
-      });
+  lookAt(jobId: string, options: Pick<JobCommandOptions, 'laneId' | 'knowledge'> = {}): void {
+    this.#look([jobId, options.laneId, options.knowledge].join(' '), async () => {
+      await this.command(jobId, { signal: this.#stopping.signal, ...options });
     });
   }
 
+  /** The log tells that something happened, here or elsewhere: asks the saga about all of it, in turn. */
+  happened({ jobs, lanes }: Happened): void {
+    for (const { id, revision } of lanes) {
+      this.#options.lanes.noticed(id, revision);
+      this.lookAtLane(id);
+    }
+    for (const { id, revision } of jobs) {
+      this.#options.jobs.noticed(id, revision);
+      this.#lookInTurn(id);
+    }
+  }
+
   /**
-   * Something happened to a job, here or elsewhere: asks the saga about it, soon where this process started or runs
-   * it, otherwise when nothing more has happened for a grace, so that not all servers do the same at once.
+   * Asks the saga about a job, soon where this process started or runs it, otherwise when nothing more has happened
+   * for a grace, so that not all servers do the same at once.
    */
-  lookInTurn(jobId: string, laneId?: string): void {
+  #lookInTurn(jobId: string, laneId?: string): void {
     const graceMs = this.#graceFor(jobId);
     if (graceMs === 0) {
-      this.lookAt(jobId, laneId);
+      this.lookAt(jobId, laneId === undefined ? {} : { laneId });
       return;
     }
     if (this.#stopping.signal.aborted) return;
     clearTimeout(this.#graces.get(jobId));
     const look = () => {
       this.#graces.delete(jobId);
-      this.lookAt(jobId, laneId);
+      this.lookAt(jobId, laneId === undefined ? {} : { laneId });
     };
     this.#graces.set(jobId, setTimeout(look, graceMs));
   }
@@ -124,9 +141,9 @@ export class SagaHost {
     this.#look(laneId, async () => {
       const { lanes, directory } = this.#options;
       const { signal } = this.#stopping;
-      const loaded = await lanes.load(laneId, signal);
+      const loaded = await lanes.recall(laneId, signal);
       const head = headOf(loaded.lane);
-      if (head) this.lookInTurn(head.jobId, laneId);
+      if (head) this.#lookInTurn(head.jobId, laneId);
       await cutLane(laneId, loaded, { lanes, directory, longest: longTail, signal });
     });
   }
@@ -203,7 +220,10 @@ export class SagaHost {
 
   #sweep(): void {
     for (const { budgetId, jobIds } of this.#options.directory.occupiedLanes()) {
-      for (const jobId of jobIds) if (!this.#graces.has(jobId)) this.lookAt(jobId, budgetId);
+      for (const jobId of jobIds) {
+        // Whatever is remembered wrongly is put right now and then.
+        if (!this.#graces.has(jobId)) this.lookAt(jobId, { laneId: budgetId, knowledge: 'DOUBTED' });
+      }
     }
   }
 

@@ -39,8 +39,7 @@ describe('a job that is started', () => {
 
     const appends = side.store.tried.filter(({ stream }) => stream === jobStream(jobId));
     expect(appends.map(({ types }) => types)).toEqual([
-      ['JobQueued'],
-      ['JobStarted', 'StepStarted'],
+      ['JobQueued', 'JobStarted', 'StepStarted'],
       ['StepSucceeded', 'JobSucceeded'],
     ]);
   });
@@ -173,6 +172,7 @@ describe('an admission whose job was never queued, because of a crash', () => {
     await record(side.store, laneStream('household'), admitted(crashed, syncRequest));
     const loadLane = side.lanes.load.bind(side.lanes);
     vi.spyOn(side.lanes, 'load')
+      .mockImplementationOnce(loadLane)
       .mockImplementationOnce(loadLane)
       .mockImplementationOnce(async (...lane) => {
         const wholeLife = [queued(syncRequest), started(), stepStarted(), stepSucceeded(), jobSucceeded()];

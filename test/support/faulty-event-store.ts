@@ -77,7 +77,7 @@ export class FaultyEventStore implements EventStore {
     this.#store = store;
   }
 
-  /** The next append that begins with an event of this type goes this way; any later one as usual. */
+  /** The next append of an event of this type goes this way; any later one as usual. */
   onAppendOf(type: string, course: Course): void {
     this.#courses.push({ type, course });
   }
@@ -100,7 +100,7 @@ export class FaultyEventStore implements EventStore {
   async append(stream: string, events: readonly NewEvent[], options: AppendOptions): Promise<AppendResult> {
     this.#checkConnection();
     this.tried.push({ stream, types: events.map(({ type }) => type), ids: events.map(({ id }) => id) });
-    const index = this.#courses.findIndex(({ type }) => type === events[0]?.type);
+    const index = this.#courses.findIndex(({ type }) => events.some((event) => event.type === type));
     const [rule] = index < 0 ? [] : this.#courses.splice(index, 1);
     const append = () => this.#store.append(stream, events, options);
     return rule ? rule.course(append) : append();

@@ -29,7 +29,7 @@ export function openReadSide(
     database,
     projections,
     onCommitted: (changes) => {
-      updates.publish(changes.jobIds);
+      updates.publish(changes.jobs.map(({ id }) => id));
       onCommitted(changes);
     },
   });

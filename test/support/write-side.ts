@@ -74,10 +74,9 @@ export class WriteSide {
     options: Options,
   ) {
     this.#readSide = openReadSide(store, folder, {
-      onCommitted: ({ budgetIds, jobIds }) => {
+      onCommitted: (changes) => {
         if (options.isDeaf || this.#readSide.projector.state.status !== 'LIVE') return;
-        for (const budgetId of budgetIds) this.sagaHost.lookAtLane(budgetId);
-        for (const jobId of jobIds) this.sagaHost.lookInTurn(jobId);
+        this.sagaHost.happened(changes);
       },
     });
     const parts = compose({
@@ -128,7 +127,8 @@ export class WriteSide {
   }
 
   async job(jobId: string): Promise<Job> {
-    return (await this.jobs.load(jobId, this.#never)).job;
+    // What a test looks at is not known to the write side by that.
+    return (await new JobStreams(this.store).load(jobId, this.#never)).job;
   }
 
   /** Resolves when the job has come to this status. */
@@ -158,7 +158,7 @@ export class WriteSide {
 
   /** Ids of the jobs in a lane. */
   async lane(budgetId = budget): Promise<readonly string[]> {
-    const { lane } = await this.lanes.load(budgetId, this.#never);
+    const { lane } = await new LaneStreams(this.store, () => '').load(budgetId, this.#never);
     return lane.admissions.map(({ jobId }) => jobId);
   }
 
@@ -213,7 +213,7 @@ function compose({
     isConfigured,
     now,
   });
-  const sagaHost = new SagaHost({ ...options, handler, lanes, runner, directory, now, log });
+  const sagaHost = new SagaHost({ ...options, handler, jobs, lanes, runner, directory, now, log });
   const checker = new RequestChecker({
     definitions: jobDefinitions,
     budgetIds: () => budgetIds,
