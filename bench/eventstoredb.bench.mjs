@@ -19,7 +19,7 @@ import { buildWriteSide } from '../dist/src/write-side.js';
 import { median, ms, percentile } from './support/statistics.mjs';
 
 const rounds = 3;
-const lanes = 100;
+const lanes = 64;
 const jobsPerRound = 2_000;
 const appendsPerRound = 5_000;
 const latencySamples = 300;
@@ -124,7 +124,7 @@ async function openApp(name) {
   const env = {
     EVENTSTORE_URL: server.url,
     EVENTSTORE_NAMESPACE: namespace,
-    RUNNER_SLOTS: '64',
+    RUNNER_SLOTS: String(lanes),
     MAX_ACTIVE_JOBS: '100000',
   };
   const { ok: config } = loadConfig(env, {

@@ -2,7 +2,7 @@ import type { Position } from '../eventstore/event-store.js';
 import { WrongExpectedRevisionError } from '../eventstore/event-store-errors.js';
 import { claimOf, decide, type Claim, type JobCommand } from '../domain/decide-job.js';
 import type { JobEvent } from '../domain/job-events.js';
-import { evolve, hasEnded, isActive, isSettledIn, type ActiveJob, type Job } from '../domain/job.js';
+import { evolve, isActive, isSettledIn, type ActiveJob, type Job } from '../domain/job.js';
 import { admissionOf, headOf, type Lane } from '../domain/lane.js';
 import { next, wakeAt, type Situation } from '../domain/saga.js';
 import type { Claimants } from './claimants.js';
@@ -147,7 +147,6 @@ export class JobCommandHandler {
       const isSettled = async (since: Moment) =>
         isSettledIn(laneId, (await jobs.recall(jobId, signal, since)).job);
       await lanes.release(laneId, jobId, { isSettled, signal });
-      if (hasEnded(job)) jobs.forget(jobId);
     }
     const wanted = claim ? null : next(job, situate(job, true));
     return {

@@ -72,11 +72,6 @@ export class JobStreams {
     this.#memory.noticed(jobId, revision);
   }
 
-  /** The job has left its lane: hardly anybody asks for it any more. */
-  forget(jobId: string): void {
-    this.#memory.forget(jobId);
-  }
-
   /**
    * @throws WrongExpectedRevisionError, EventStoreUnavailableError
    * @throws ZodError an event that nobody could read: it would stop all who come upon it, so it is not written

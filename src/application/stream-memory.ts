@@ -119,17 +119,17 @@ function isOlder(one: Known, other: Known): boolean {
 }
 
 async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  const over = new AbortController();
+  let giveUp: () => void = () => undefined;
   const aborted = new Promise<never>((_resolve, reject) => {
-    const giveUp = () => {
+    giveUp = () => {
       reject(new EventStoreUnavailableError('What is being appended is not known in time'));
     };
-    if (signal.aborted) giveUp();
-    else signal.addEventListener('abort', giveUp, { once: true, signal: over.signal });
   });
+  if (signal.aborted) giveUp();
+  signal.addEventListener('abort', giveUp);
   try {
     await Promise.race([work, aborted]);
   } finally {
-    over.abort();
+    signal.removeEventListener('abort', giveUp);
   }
 }

@@ -11,6 +11,7 @@ import { realCode, realParts } from './real-code.js';
 import { firstBudget, secondBudget, type Scenario } from './scenario.js';
 import { faultOfStep } from './step-rules.js';
 import type { Answer, Reservation, Surroundings, Task } from './task.js';
+import { rememberingParts } from './remembered.js';
 import type { View } from './view.js';
 import { affected, changed, spent, without, withServer, type Fiber, type World } from './world.js';
 
@@ -35,7 +36,9 @@ export class Actions {
     this.#courses = new Courses(view, scenario);
     // What a server keeps of a lane, it does not read less of later.
     const isMonotonous = (scenario.misfortunes.staleReads ?? 0) > 0;
-    const makeParts = sabotage?.makeParts ?? (isMonotonous ? realParts : forgetfulParts);
+    const isForgetful = (scenario.misfortunes.staleMemories ?? 0) > 0;
+    const usual = isForgetful ? rememberingParts : isMonotonous ? realParts : forgetfulParts;
+    const makeParts = sabotage?.makeParts ?? usual;
     this.#programs = new Programs(realCode(makeParts, settings), { takesTwinsForOne: !isMonotonous });
   }
 

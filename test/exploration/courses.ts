@@ -1,4 +1,5 @@
 import { revisionOf } from './model-store.js';
+import { fewestRemembered } from './remembered.js';
 import type { Scenario } from './scenario.js';
 import type { Answer, Operation } from './task.js';
 import type { View } from './view.js';
@@ -32,12 +33,16 @@ export class Courses {
       case 'READ': {
         const stream = this.#view.streams.get(store, name);
         const all = stream.events.length;
-        const fewest = world.left.staleReads > 0 ? 0 : all;
+        const { recall } = operation;
+        const isRecalled = recall !== undefined && world.left.staleMemories > 0;
+        const fewest =
+          world.left.staleReads > 0 ? 0 : isRecalled ? fewestRemembered(name, stream.events, recall) : all;
+        const cost = isRecalled ? ('staleMemories' as const) : ('staleReads' as const);
         return Array.from({ length: all - fewest + 1 }, (_, missing) => {
           const visible = all - missing;
           const label = () => `reads ${name}: ${visible} of ${all}`;
           const read = { label, store, answer: { kind: 'EVENTS', stream, visible } as const };
-          return missing > 0 ? { ...read, cost: 'staleReads' as const } : read;
+          return missing > 0 ? { ...read, cost } : read;
         });
       }
       case 'APPEND':

@@ -17,7 +17,7 @@ export class ForgetfulLanes extends LaneStreams {
   }
 }
 
-export const forgetfulParts: MakeParts = (store, now) => ({
+export const forgetfulParts = ((store: EventStore, now: () => string) => ({
   jobs: new JobStreams(store),
   lanes: new ForgetfulLanes(store, now),
-});
+})) satisfies MakeParts;

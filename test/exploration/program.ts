@@ -5,7 +5,7 @@ import {
 import type { EventStore, NewEvent } from '../../src/eventstore/event-store.js';
 import { positionText, recorded } from './model-store.js';
 import { numberOf } from './number-of.js';
-import type { Answer, Effect, Operation, Outcome, Surroundings, Task } from './task.js';
+import type { Answer, Effect, Operation, Outcome, Recall, Surroundings, Task } from './task.js';
 
 /** One answer of the store, and what the code could see from then on. */
 interface Observation {
@@ -32,6 +32,8 @@ export interface Progress {
 export interface Host {
   readonly store: EventStore;
   readonly surroundings: () => Surroundings;
+  /** What is read first by this may come from the server's memory. */
+  readonly remember: <T>(recall: Recall, read: () => T) => T;
   /** Every fact of the surroundings that the code was told. */
   readonly saw: (fact: string) => void;
   readonly did: (effect: Effect) => void;
@@ -172,6 +174,7 @@ class Run {
   readonly #overdue = new AbortController();
   #surroundings: Surroundings;
   #lastIds = '';
+  #recall: Recall | null = null;
   #pending: Operation | null = null;
   #stand: () => void = () => undefined;
 
@@ -191,6 +194,10 @@ class Run {
     const over = carry(task, server, {
       store: this.#store(),
       surroundings: () => this.#surroundings,
+      remember: (recall, read) => {
+        this.#recall = recall;
+        return read();
+      },
       saw: (fact) => this.seen.push(fact),
       did: (effect) => this.effects.push(effect),
       signal: this.#overdue.signal,
@@ -207,7 +214,9 @@ class Run {
     };
     return {
       read: async (stream, { fromRevision = 0 } = {}) => {
-        const answer = await this.#ask({ kind: 'READ', stream, fromRevision });
+        const recall = this.#recall;
+        this.#recall = null;
+        const answer = await this.#ask({ kind: 'READ', stream, fromRevision, ...(recall && { recall }) });
         if (answer.kind !== 'EVENTS') throw this.#errorFor(answer, stream);
         return recorded(stream, answer.stream, answer.visible, fromRevision);
       },

@@ -25,7 +25,7 @@ interface Parts {
   readonly lanes: LaneStreams;
 }
 
-export type MakeParts = (store: EventStore, now: () => string) => Parts;
+export type MakeParts = (store: EventStore, now: () => string, remember: Host['remember']) => Parts;
 
 export const realParts: MakeParts = (store, now) => ({
   jobs: new JobStreams(store),
@@ -68,7 +68,7 @@ function writeSide(
     host.saw(instant);
     return instant;
   };
-  const { jobs, lanes } = makeParts(host.store, now);
+  const { jobs, lanes } = makeParts(host.store, now, host.remember);
   const handler = new JobCommandHandler({
     ...settings,
     ...{ jobs, lanes, now },

@@ -151,4 +151,44 @@ export const scenarios: readonly Scenario[] = [
     ],
     misfortunes: { retirements: 1 },
   },
+  {
+    sentence: 'a job is started on two servers, which remember less than there is',
+    commands: [
+      { kind: 'START', at: 0 },
+      { kind: 'START', at: 1, onConflict: 'QUEUE' },
+    ],
+    misfortunes: { staleMemories: 1 },
+  },
+  {
+    sentence: 'a job is canceled on another server than it runs on, and both remember less than there is',
+    commands: [
+      { kind: 'START', at: 0 },
+      { kind: 'CANCEL', at: 1 },
+    ],
+    misfortunes: { staleMemories: 2 },
+  },
+  {
+    sentence: 'a server that remembers less than there is crashes, or takes another for gone that lives',
+    commands: [{ kind: 'START', at: 0 }],
+    misfortunes: { staleMemories: 1, crashes: 1, wrongJudgements: 1 },
+  },
+  {
+    sentence: 'a job is removed and its key used again, while servers remember less than there is',
+    commands: [
+      { kind: 'START', at: 0, key: 'a key' },
+      { kind: 'START', at: 1, key: 'a key' },
+    ],
+    misfortunes: { retirements: 1, staleMemories: 1 },
+  },
+  {
+    sentence: 'an id comes back behind another job, and its server remembers less than there is',
+    servers: 1,
+    commands: [
+      { kind: 'START', at: 0, key: 'a key' },
+      { kind: 'START', at: 0, key: 'a key', onConflict: 'QUEUE' },
+      { kind: 'START', at: 0, onConflict: 'QUEUE' },
+    ],
+    misfortunes: { retirements: 1, staleMemories: 1 },
+    atOnce: 1,
+  },
 ];

@@ -32,7 +32,13 @@ export type Task =
 
 /** What the code asks of the store. */
 export type Operation =
-  | { readonly kind: 'READ'; readonly stream: string; readonly fromRevision: number }
+  | {
+      readonly kind: 'READ';
+      readonly stream: string;
+      readonly fromRevision: number;
+      /** What the server remembers may do instead. */
+      readonly recall?: Recall;
+    }
   | {
       readonly kind: 'APPEND';
       readonly stream: string;
@@ -43,6 +49,14 @@ export type Operation =
     }
   | { readonly kind: 'DELETE'; readonly stream: string; readonly expected: number }
   | { readonly kind: 'CUT'; readonly stream: string; readonly before: number };
+
+/** What is remembered is not older than this; left out: it may be of any time. */
+export interface Recall {
+  /** All that is about this job. */
+  readonly about?: string;
+  /** What lies before this position. */
+  readonly before?: string;
+}
 
 /** What the store answers. */
 export type Answer =

@@ -28,6 +28,12 @@ const small: readonly Scenario[] = [
     ],
     misfortunes: {},
   },
+  {
+    sentence: 'a server remembers less than there is',
+    servers: 1,
+    commands: [{ kind: 'START', at: 0 }],
+    misfortunes: { staleMemories: 1 },
+  },
 ];
 
 it.each(small.map((scenario) => [scenario.sentence, scenario] as const))(

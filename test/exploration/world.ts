@@ -40,6 +40,8 @@ export interface Misfortunes {
   readonly unknownOutcomes: number;
   /** A read shows less than there is. */
   readonly staleReads: number;
+  /** What a server remembers is less than there is. */
+  readonly staleMemories: number;
   /** A claim is interrupted although its runner lives. */
   readonly wrongJudgements: number;
   /** A step fails for good. */
@@ -54,6 +56,7 @@ export const noMisfortune: Misfortunes = {
   crashes: 0,
   unknownOutcomes: 0,
   staleReads: 0,
+  staleMemories: 0,
   wrongJudgements: 0,
   failures: 0,
   passingFailures: 0,
