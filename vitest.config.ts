@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Where the counts go that `.ci/run` adds up. */
@@ -9,6 +10,8 @@ export default defineConfig({
   test: {
     // A condition that is awaited may take its time on a busy machine.
     expect: { poll: { timeout: 10_000 } },
+    // Most of them wait for other processes: a machine with two cores carries two at a time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     projects: [
       {

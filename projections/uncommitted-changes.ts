@@ -8,7 +8,7 @@ export interface Changes {
   readonly lanes: readonly Changed[];
 }
 
-export interface Changed {
+interface Changed {
   readonly id: string;
   /** Of the last event in its stream. */
   readonly revision: number;
