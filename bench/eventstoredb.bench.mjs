@@ -91,7 +91,7 @@ async function measureCatchUp() {
     let count = 0;
     bare.push(await rateOf(1, async () => (count = await readBare())));
     bare[round] *= count;
-    const readSide = openReadSide(store, newFolder(`catch-up-${round}`), silent);
+    const readSide = openReadSide(store, newFolder(`catch-up-${round}`), silent, console.error);
     ours.push(count * (await rateOf(1, () => readSide.projector.start())));
     await readSide.close();
   }
@@ -132,7 +132,7 @@ async function openApp(name) {
       throw Object.assign(new Error('There is none'), { code: 'ENOENT' });
     },
   });
-  const readSide = openReadSide(store, dataDir, silent);
+  const readSide = openReadSide(store, dataDir, silent, console.error);
   const { directory } = readSide;
   const writeSide = buildWriteSide({
     config,

@@ -46,6 +46,7 @@ export async function rebuildReadModels(
  * Where the read models in a file, once they have caught up, are not what the log says.
  *
  * @throws EventStoreUnavailableError
+ * @throws OtherLogError they were made from another log
  */
 export async function verifyReadModels(
   store: EventStore,
@@ -85,6 +86,7 @@ async function catchUp(
     database,
     projections: allProjections,
     onCommitted: () => undefined,
+    onOtherLog: 'FAIL',
   });
   const options = { intervalMs: measureEveryMs, withoutStore: 'FAIL', onProgress } as const;
   try {
@@ -96,9 +98,10 @@ async function catchUp(
 }
 
 /** A log to which others go on appending, as if nothing came after this position. */
-function logUpTo(end: Position, store: EventStore): Pick<EventStore, 'subscribe' | 'isPosition'> {
+function logUpTo(end: Position, store: EventStore): Pick<EventStore, 'subscribe' | 'read' | 'isPosition'> {
   return {
     isPosition: (text) => store.isPosition(text),
+    read: (stream, options) => store.read(stream, options),
     async *subscribe(options): AsyncGenerator<SubscriptionItem, void, void> {
       for await (const item of store.subscribe(options)) {
         if (item.kind === 'event' && item.event.position > end) {

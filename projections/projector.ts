@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { jobEventSchema } from '../src/domain/job-events.js';
 import { laneEventSchema } from '../src/domain/lane-events.js';
 import { budgetIdOf, jobIdOf, jobPrefix, lanePrefix } from '../src/domain/streams.js';
@@ -5,19 +6,23 @@ import type { EventStore, Position, RecordedEvent, SubscriptionItem } from '../s
 import { UnknownPositionError } from '../src/eventstore/event-store-errors.js';
 import { parseEvent } from '../src/eventstore/malformed-event-error.js';
 import { inBatches } from './in-batches.js';
+import { Landmarks } from './landmarks.js';
+import { OtherLogError } from './other-log-error.js';
 import { PositionWaiters } from './position-waiters.js';
 import type { DomainEvent, Projection, Source, Write } from './projection.js';
 import type { ReadDatabase } from './read-database.js';
 import { UncommittedChanges, type Changes } from './uncommitted-changes.js';
 
 export interface ProjectorOptions {
-  readonly store: Pick<EventStore, 'subscribe' | 'isPosition'>;
+  readonly store: Pick<EventStore, 'subscribe' | 'read' | 'isPosition'>;
   readonly database: ReadDatabase;
   readonly projections: readonly Projection[];
   /** Called after each commit, at once: what is told is what queries show. */
   readonly onCommitted: (changes: Changes) => void;
-  /** Called where an event could not be read or applied. */
+  /** Called where nothing is applied any longer: an event cannot be read or applied, or the log was replaced. */
   readonly onFailed?: (error: Error) => void;
+  /** What becomes of read models that were made from another log, found out at the start. */
+  readonly onOtherLog?: 'BEGIN_ANEW' | 'FAIL';
 }
 
 export type ProjectorState =
@@ -32,6 +37,17 @@ interface Handler {
   readonly projection: Projection;
   readonly handle: (event: DomainEvent, source: Source, write: Write) => void;
 }
+
+const madeFromAnother =
+  'The read models in DATA_DIR were made from another log than the event store holds: it was restored from an older ' +
+  'copy, or is another one. `npm run projections -- rebuild` makes them anew; a server does so when it starts.';
+const replaced =
+  'The event store was restored from an older copy, or replaced, while this server ran. Start the server again: it ' +
+  'then reads the log anew.';
+
+/** Whoever answers after a gap may be another node, which is a little behind. */
+const looksAfterAGap = 4;
+const lookAgainMs = 1_000;
 
 /** So many events are held in memory, and applied in one turn of the event loop. */
 const batchSize = 500;
@@ -52,6 +68,7 @@ export class Projector {
   #state: ProjectorState = { status: 'STOPPED' };
   readonly #waiters = new PositionWaiters();
   readonly #uncommitted = new UncommittedChanges();
+  readonly #landmarks: Landmarks;
   #work: Promise<void> = Promise.resolve();
   readonly #whenLive = deferred();
 
@@ -62,6 +79,7 @@ export class Projector {
       projections.map((projection) => [projection, database.checkpoint(projection.name)]),
     );
     this.#handlers = handlersByType(projections);
+    this.#landmarks = new Landmarks(database);
     this.#write = (sql, ...params) => database.run(sql, ...params);
     // Whoever waits for it hears of it; nobody has to.
     this.#whenLive.promise.catch(() => undefined);
@@ -111,16 +129,31 @@ export class Projector {
 
   async #follow(): Promise<void> {
     try {
+      await this.#checkLog();
       await this.#applyWhatFollows();
     } catch (error) {
       if (!(error instanceof UnknownPositionError)) throw error;
-      // The log was restored from an older copy, or replaced: what was read of the other one does not hold.
+      // What was decided here rests on the other log, too, not only what is shown.
+      if (this.#state.status === 'LIVE') throw new OtherLogError(replaced);
+      if (this.#options.onOtherLog === 'FAIL') throw new OtherLogError(madeFromAnother);
       this.#beginAnew();
       await this.#applyWhatFollows();
     }
   }
 
+  /** @throws UnknownPositionError the log was restored from an older copy, or is another one */
+  async #checkLog(looks = 1): Promise<void> {
+    const last = [...this.#checkpoints.values()].reduce((most, each) => (each > most ? each : most));
+    if (last === '') return;
+    const { signal } = this.#stopping;
+    for (let look = 1; !(await this.#landmarks.areIn(this.#options.store, signal)); look++) {
+      if (look >= looks) throw new UnknownPositionError(last);
+      await pause(lookAgainMs, undefined, { signal });
+    }
+  }
+
   #beginAnew(): void {
+    this.#landmarks.clear();
     for (const projection of this.#options.projections) {
       this.#options.database.reset(projection);
       this.#checkpoints.set(projection, '');
@@ -137,7 +170,10 @@ export class Projector {
     try {
       for await (const batch of inBatches(items, batchSize)) {
         try {
+          const isBack = this.#state.status === 'LIVE' && batch.some(({ kind }) => kind === 'caught-up');
           this.#applyAll(batch);
+          // After a gap, in which the log may have been replaced.
+          if (isBack) await this.#checkLog(looksAfterAGap);
         } catch (error) {
           // The source may be waiting for what comes next; leaving it would wait for that, too.
           ended.abort();
@@ -177,10 +213,11 @@ export class Projector {
 
   #commit(): void {
     const { database, onCommitted } = this.#options;
-    const { events, position } = this.#uncommitted;
+    const { events, position, landmarks } = this.#uncommitted;
     if (events === 0) return;
     const behind = [...this.#checkpoints].filter(([, checkpoint]) => checkpoint < position);
     for (const [{ name }] of behind) database.saveCheckpoint(name, position);
+    this.#landmarks.save(landmarks);
     database.commit();
     for (const [projection] of behind) this.#checkpoints.set(projection, position);
     onCommitted(this.#uncommitted.take());

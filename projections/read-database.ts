@@ -134,7 +134,9 @@ function openFile(file: string, projections: readonly Projection[]): ReadDatabas
     // In pages, four times as many as usual: a catch-up writes the same ones again and again.
     db.pragma('wal_autocheckpoint = 4000');
     db.exec(`CREATE TABLE IF NOT EXISTS checkpoints (
-      name TEXT PRIMARY KEY, version INTEGER NOT NULL, position TEXT NOT NULL)`);
+      name TEXT PRIMARY KEY, version INTEGER NOT NULL, position TEXT NOT NULL);
+      CREATE TABLE IF NOT EXISTS landmarks (
+      stream TEXT PRIMARY KEY, revision INTEGER NOT NULL, id TEXT NOT NULL, position TEXT NOT NULL)`);
     const opened = ReadDatabase.over(db);
     for (const projection of projections) {
       if (opened.versionOf(projection.name) !== projection.version) opened.reset(projection);

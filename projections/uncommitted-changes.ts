@@ -1,5 +1,6 @@
 import { budgetIdOf, jobIdOf, jobPrefix, lanePrefix } from '../src/domain/streams.js';
 import type { Position, RecordedEvent } from '../src/eventstore/event-store.js';
+import type { Landmark } from './landmarks.js';
 
 /** Each once, in the order of its last event. */
 export interface Changes {
@@ -16,8 +17,8 @@ interface Changed {
 
 /** What was changed by the events since the last commit. */
 export class UncommittedChanges {
-  /** The last revision of each. */
-  readonly #streams = new Map<string, number>();
+  /** The last event of each. */
+  readonly #streams = new Map<string, Landmark>();
   #events = 0;
   #position: Position = '';
 
@@ -30,17 +31,22 @@ export class UncommittedChanges {
     return this.#position;
   }
 
-  add({ stream, revision, position }: RecordedEvent): void {
+  add({ stream, revision, id, position }: RecordedEvent): void {
     this.#events += 1;
     this.#position = position;
     // Last changed comes last.
     this.#streams.delete(stream);
-    this.#streams.set(stream, revision);
+    this.#streams.set(stream, { stream, revision, id, position });
+  }
+
+  /** The last event of each stream, in their order. */
+  get landmarks(): readonly Landmark[] {
+    return [...this.#streams.values()];
   }
 
   /** All of it; it then begins anew. */
   take(): Changes {
-    const streams = [...this.#streams];
+    const streams = this.landmarks;
     this.#streams.clear();
     this.#events = 0;
     return {
@@ -51,11 +57,11 @@ export class UncommittedChanges {
 }
 
 function changed(
-  streams: readonly (readonly [stream: string, revision: number])[],
+  streams: readonly Landmark[],
   prefix: string,
   idOf: (stream: string) => string,
 ): readonly Changed[] {
-  return streams.flatMap(([stream, revision]) =>
+  return streams.flatMap(({ stream, revision }) =>
     stream.startsWith(prefix) ? [{ id: idOf(stream), revision }] : [],
   );
 }

@@ -55,10 +55,10 @@ async function start(config: Config, log: Logger, parts: StartedParts): Promise<
   const store = parts.add(await openEventStore({ ...config, dataDir }, log));
   const server = config.actualServer ?? (await demoServer(config, dataDir, log, parts));
   const budgets = parts.add(openBudgets(config, server, dataDir, log));
-  const readSide = parts.add(openReadSide(store, dataDir, log));
   let end: (error: Error) => void = () => undefined;
   const mustEnd = new Promise<never>((_, reject) => (end = reject));
   mustEnd.catch(() => undefined);
+  const readSide = parts.add(openReadSide(store, dataDir, log, end));
   const { directory } = readSide;
   const writeSide = parts.add(
     buildWriteSide({ config, runnerId, store, budgets, directory, onTwin: end, log }),

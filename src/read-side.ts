@@ -5,6 +5,7 @@ import type { CatchUpProgress } from '../projections/catch-up-progress.js';
 import { Directory } from '../projections/directory.js';
 import { JobReader } from '../projections/job-reader.js';
 import { JobUpdates } from '../projections/job-updates.js';
+import { OtherLogError } from '../projections/other-log-error.js';
 import { Projector } from '../projections/projector.js';
 import { ReadDatabase } from '../projections/read-database.js';
 import type { Changes } from '../projections/uncommitted-changes.js';
@@ -29,8 +30,16 @@ export interface ReadSide {
 /** How often it is measured how far a catch-up is (milliseconds). */
 const measureEveryMs = 1_000;
 
-/** @throws NodeJS.ErrnoException, SqliteError the read models cannot be written */
-export function openReadSide(store: EventStore, dataDir: string, log: Logger): ReadSide {
+/**
+ * @param onOtherLog called where the log was replaced while it was followed: nothing that this process knows holds
+ * @throws NodeJS.ErrnoException, SqliteError the read models cannot be written
+ */
+export function openReadSide(
+  store: EventStore,
+  dataDir: string,
+  log: Logger,
+  onOtherLog: (error: OtherLogError) => void,
+): ReadSide {
   const database = ReadDatabase.open(readModelsIn(dataDir), allProjections);
   const reader = new JobReader(database);
   const updates = new JobUpdates(reader);
@@ -45,7 +54,8 @@ export function openReadSide(store: EventStore, dataDir: string, log: Logger): R
       if (projector.state.status === 'LIVE') tell(changes);
     },
     onFailed: (error) => {
-      log.error({ err: error }, 'The read models cannot go on; this server is not ready any longer');
+      if (error instanceof OtherLogError) onOtherLog(error);
+      else log.error({ err: error }, 'The read models cannot go on; this server is not ready any longer');
     },
   });
   const catchUp = new CatchUp({ store, projector, intervalMs: measureEveryMs, withoutStore: 'WAIT' });

@@ -7,6 +7,7 @@ const spokenFor: ReadonlySet<string> = new Set([
   'DEMO_DID_NOT_START',
   'COPIED_DATA_DIR',
   'MALFORMED_EVENT',
+  'OTHER_LOG',
 ]);
 
 /**

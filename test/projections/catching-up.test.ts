@@ -207,7 +207,7 @@ describe('a projector that catches up', () => {
     }
     const database = ReadDatabase.open(path.join(tempFolder(), 'read-models.sqlite'), [counting]);
     const projector = new Projector({
-      store: { subscribe: log, isPosition: () => true },
+      store: { subscribe: log, read: () => Promise.resolve([]), isPosition: () => true },
       database,
       projections: [counting],
       onCommitted: () => undefined,

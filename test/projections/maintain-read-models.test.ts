@@ -82,6 +82,15 @@ describe('a verification', () => {
     await empty.close();
   });
 
+  it('says so where the read models were made from another log, and leaves them as they are', async () => {
+    await rebuildReadModels(store, file);
+    const empty = await openSqliteEventStore({ file: path.join(tempFolder(), 'events.sqlite') });
+    await expect(verifyReadModels(empty, file)).rejects.toThrow('were made from another log');
+    await empty.close();
+
+    expect(await verifyReadModels(store, file)).toEqual({ position: end, jobs: 1, differences: [] });
+  });
+
   it.each([
     ['is wrong', "UPDATE jobs SET status = 'FAILED'", 'jobs', { id: 'a' }],
     ['is wrong in more than one place', 'UPDATE steps SET attempt = 7 WHERE step = 2', 'steps', step(2)],

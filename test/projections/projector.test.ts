@@ -3,8 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allProjections } from '../../projections/all-projections.js';
 import { jobsProjection } from '../../projections/jobs-projection.js';
+import { OtherLogError } from '../../projections/other-log-error.js';
 import type { JobEvent } from '../../src/domain/job-events.js';
-import type { EventStore } from '../../src/eventstore/event-store.js';
+import type { LaneEvent } from '../../src/domain/lane-events.js';
+import type { EventStore, SubscribeOptions, SubscriptionItem } from '../../src/eventstore/event-store.js';
 import { openSqliteEventStore } from '../../src/eventstore/sqlite/sqlite-event-store.js';
 import { openReadSide, record } from '../support/read-side.js';
 import { tempFolders } from '../support/temp-folder.js';
@@ -111,6 +113,102 @@ describe('the read side', () => {
     expect(after.reader.job('me', 'b')).toMatchObject({ status: 'QUEUED' });
     await after.close();
     await restored.close();
+  });
+
+  describe('where another log has come further than the one that was applied', () => {
+    const admitted = { type: 'JobAdmitted', ...happened, jobId: 'a', ownerId: 'me', request } as const;
+    let restored: EventStore;
+
+    beforeEach(async () => {
+      restored = await openSqliteEventStore({ file: `${folder}/restored.sqlite` });
+    });
+
+    afterEach(() => restored.close());
+
+    async function applied(...streams: readonly (readonly [string, ...(JobEvent | LaneEvent)[]])[]) {
+      for (const [stream, ...events] of streams) await record(store, stream, ...events);
+      const readSide = openReadSide(store, folder);
+      await readSide.projector.start();
+      await readSide.close();
+    }
+
+    it.each([
+      ['a stream has other events', ['job-a', queued, ...started]],
+      ['a stream ends before', ['job-a', queued]],
+      ['a lane is not there', ['job-b', queued]],
+    ] as const)('makes everything anew: %s', async (_what, [stream, ...events]) => {
+      await applied(['lane-b1', admitted], ['job-a', queued, ...started]);
+      await record(restored, stream, ...events);
+      for (const other of ['job-x', 'job-y', 'job-z']) await record(restored, other, queued, ...started);
+
+      const readSide = openReadSide(restored, folder);
+      await readSide.projector.start();
+
+      expect(readSide.reader.transitions('x')).toHaveLength(3);
+      expect(readSide.reader.transitions('a')).toHaveLength(stream === 'job-a' ? events.length : 0);
+      await readSide.close();
+    });
+
+    it('says so where nothing may be made anew, and leaves the read models as they are', async () => {
+      await applied(['lane-b1', admitted], ['job-a', queued, ...started]);
+      for (const other of ['job-x', 'job-y', 'job-z']) await record(restored, other, queued, ...started);
+
+      const readSide = openReadSide(restored, folder, { onOtherLog: 'FAIL' });
+
+      await expect(readSide.projector.start()).rejects.toThrow(OtherLogError);
+      expect(readSide.reader.job('me', 'a')).toMatchObject({ status: 'RUNNING' });
+      await readSide.close();
+    });
+  });
+
+  it('goes no further where the log was replaced while it was followed', async () => {
+    await record(store, 'lane-b1', {
+      ...{ type: 'JobAdmitted', ...happened, jobId: 'a', ownerId: 'me', request },
+    });
+    let replace: () => void = () => undefined;
+    const replaced = new Promise<void>((resolve) => (replace = resolve));
+    let isReplaced = false;
+    const replaceable = {
+      isPosition: (text: string) => store.isPosition(text),
+      read: (...args: Parameters<EventStore['read']>) =>
+        isReplaced ? Promise.resolve([]) : store.read(...args),
+      async *subscribe(options: SubscribeOptions): AsyncGenerator<SubscriptionItem, void, void> {
+        for await (const item of store.subscribe(options)) {
+          yield item;
+          if (item.kind === 'caught-up') break;
+        }
+        await replaced;
+        yield { kind: 'caught-up' };
+      },
+    };
+    const readSide = openReadSide(replaceable, folder);
+    await readSide.projector.start();
+    isReplaced = true;
+    replace();
+
+    await expect.poll(() => readSide.projector.state).toMatchObject({ error: { code: 'OTHER_LOG' } });
+    await readSide.close();
+  });
+
+  it('knows the log again whose jobs were removed and whose lanes were cut since', async () => {
+    const admitted = { type: 'JobAdmitted', ...happened, jobId: 'a', ownerId: 'me', request } as const;
+    const released = { type: 'JobReleased', ...happened, jobId: 'a' } as const;
+    await record(store, 'lane-b1', admitted);
+    await record(store, 'job-gone', queued);
+    await record(store, 'job-a', queued, ...started);
+    const before = openReadSide(store, folder);
+    await before.projector.start();
+    before.database.run("UPDATE jobs SET status = 'KEPT'");
+    await before.close();
+    await store.delete('job-gone', { expectedRevision: 0 });
+    await record(store, 'lane-b1', released);
+    await store.setMetadata('lane-b1', { truncateBefore: 1 });
+
+    const readSide = openReadSide(store, folder);
+    await readSide.projector.start();
+
+    expect(readSide.reader.job('me', 'a')).toMatchObject({ status: 'KEPT' });
+    await readSide.close();
   });
 
   it('ignores what is about a job that it does not know', async () => {

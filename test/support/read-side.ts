@@ -14,12 +14,17 @@ import type { EventStore, Position } from '../../src/eventstore/event-store.js';
 
 /** The whole read side over a store, as the server has it. */
 export function openReadSide(
-  store: EventStore,
+  store: Pick<EventStore, 'subscribe' | 'read' | 'isPosition'>,
   folder: string,
   {
     projections = allProjections,
     onCommitted = () => undefined,
-  }: { projections?: readonly Projection[]; onCommitted?: (changes: Changes) => void } = {},
+    onOtherLog = 'BEGIN_ANEW',
+  }: {
+    projections?: readonly Projection[];
+    onCommitted?: (changes: Changes) => void;
+    onOtherLog?: 'BEGIN_ANEW' | 'FAIL';
+  } = {},
 ) {
   const database = ReadDatabase.open(path.join(folder, 'read-models.sqlite'), projections);
   const reader = new JobReader(database);
@@ -28,6 +33,7 @@ export function openReadSide(
     store,
     database,
     projections,
+    onOtherLog,
     onCommitted: (changes) => {
       updates.publish(changes.jobs.map(({ id }) => id));
       onCommitted(changes);

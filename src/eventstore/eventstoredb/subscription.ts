@@ -16,6 +16,9 @@ import { recorded } from './recorded-event.js';
 const firstPauseMs = 100;
 const longestPauseMs = 1_000;
 
+/** A node of a cluster may be behind for so long. */
+const longestBehindMs = 3_000;
+
 const caughtUp: SubscriptionItem = { kind: 'caught-up' };
 
 /**
@@ -37,12 +40,14 @@ export async function* subscription(
   const hasEnded = () => signal.aborted;
   let position = after === undefined ? undefined : logPositionOf(after);
   let pauseMs = firstPauseMs;
+  let unknownSince: number | undefined;
   while (!hasEnded()) {
     let items: AllStreamSubscription | undefined;
     const end = () => items?.destroy();
     signal.addEventListener('abort', end);
     try {
       await checkKnown(connection, position);
+      unknownSince = undefined;
       items = begin(connection, position, streamPrefixes);
       if (hasEnded()) return;
       for await (const item of items as AsyncIterable<AllStreamResolvedEvent | typeof caughtUp>) {
@@ -57,7 +62,10 @@ export async function* subscription(
       }
     } catch (error) {
       const reason = connection.asPortError(error);
-      if (!hasEnded() && !(reason instanceof EventStoreUnavailableError)) throw reason;
+      if (reason instanceof UnknownPositionError) {
+        unknownSince ??= performance.now();
+        if (performance.now() - unknownSince >= longestBehindMs) throw reason;
+      } else if (!hasEnded() && !(reason instanceof EventStoreUnavailableError)) throw reason;
     } finally {
       signal.removeEventListener('abort', end);
       items?.unsubscribe().catch(() => undefined);

@@ -1,0 +1,91 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { lanePrefix } from '../src/domain/streams.js';
+import type { EventStore, RecordedEvent } from '../src/eventstore/event-store.js';
+import { EventStoreUnavailableError } from '../src/eventstore/event-store-errors.js';
+import type { ReadDatabase } from './read-database.js';
+
+/** An event that was applied, the last one of its stream. */
+export type Landmark = Pick<RecordedEvent, 'stream' | 'revision' | 'id' | 'position'>;
+
+/** Streams of jobs are deleted and lanes are cut, but hardly of all that changed last. */
+const most = 20;
+
+const askAgainMs = 1_000;
+
+/**
+ * By what a log is known again: positions have the same form in every log, so that a checkpoint of one would leave out
+ * events of another without a word.
+ */
+export class Landmarks {
+  readonly #database: ReadDatabase;
+
+  constructor(database: ReadDatabase) {
+    this.#database = database;
+  }
+
+  /** What was applied does not count any longer. */
+  clear(): void {
+    this.#database.run('DELETE FROM landmarks');
+  }
+
+  /** To be called in the transaction that applies the events. */
+  save(applied: readonly Landmark[]): void {
+    for (const { stream, revision, id, position } of applied.slice(-most)) {
+      this.#database.run(
+        `INSERT INTO landmarks (stream, revision, id, position) VALUES (?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET revision = excluded.revision, id = excluded.id, position = excluded.position
+         WHERE excluded.revision > revision`,
+        stream,
+        revision,
+        id,
+        position,
+      );
+    }
+    this.#database.run(
+      `DELETE FROM landmarks
+       WHERE position <= (SELECT position FROM landmarks ORDER BY position DESC LIMIT 1 OFFSET ${most})`,
+    );
+  }
+
+  /**
+   * Whether the log is the one that was applied, as far as its last events tell; false where nothing tells.
+   *
+   * @throws the signal's reason; while the store cannot be reached, it is asked again
+   */
+  async areIn(store: Pick<EventStore, 'read'>, signal: AbortSignal): Promise<boolean> {
+    const landmarks = this.#database.all<Landmark>('SELECT stream, revision, id, position FROM landmarks');
+    const found = await Promise.all(landmarks.map((landmark) => find(landmark, store, signal)));
+    return found.includes('THERE') && !found.includes('NOT_THERE');
+  }
+}
+
+async function find(
+  landmark: Landmark,
+  store: Pick<EventStore, 'read'>,
+  signal: AbortSignal,
+): Promise<'THERE' | 'NOT_THERE' | 'UNKNOWN'> {
+  const { stream, revision } = landmark;
+  const [next] = await untilRead(store, stream, { fromRevision: revision, limit: 1 }, signal);
+  if (next?.revision === revision) {
+    return next.id === landmark.id && next.position === landmark.position ? 'THERE' : 'NOT_THERE';
+  }
+  // Cut since.
+  if (next) return 'UNKNOWN';
+  const [last] = await untilRead(store, stream, { direction: 'backwards', limit: 1 }, signal);
+  // It ends before; or it is gone, which lanes never are.
+  return last || stream.startsWith(lanePrefix) ? 'NOT_THERE' : 'UNKNOWN';
+}
+
+async function untilRead(
+  store: Pick<EventStore, 'read'>,
+  ...[stream, options, signal]: [...Parameters<EventStore['read']>, AbortSignal]
+): Promise<readonly RecordedEvent[]> {
+  for (;;) {
+    try {
+      return await store.read(stream, options);
+    } catch (error) {
+      if (!(error instanceof EventStoreUnavailableError)) throw error;
+      await pause(askAgainMs, undefined, { signal });
+    }
+  }
+}
