@@ -157,12 +157,16 @@ function listenToOthers(
   runner: Runner,
   onGone: (jobId: string) => void,
 ): Others {
-  const { heartbeatIntervalMs: intervalMs, goneAfterMs } = config.liveness;
+  const { heartbeatIntervalMs, goneAfterMs } = config.liveness;
   const streams = new RunnerStreams(store);
   const own = { runnerId, bootId: randomUUID(), streams, log };
   const holdsClaims = () => runner.holdsClaims;
-  const heartbeat = new Heartbeat({ ...own, intervalMs, holdsClaims, onTwin, now });
-  const watch = new RunnerWatch({ ...own, goneAfterMs, onGone, elapsed: () => performance.now() });
+  const heartbeat = new Heartbeat({ ...own, intervalMs: heartbeatIntervalMs, holdsClaims, onTwin, now });
+  const watch = new RunnerWatch({
+    ...own,
+    ...{ goneAfterMs, heartbeatIntervalMs, onGone },
+    elapsed: () => performance.now(),
+  });
   return {
     claimants: watch,
     start: async () => watch.start(await heartbeat.start()),

@@ -40,6 +40,8 @@ export class Heartbeat {
   readonly #options: HeartbeatOptions;
   readonly #stopping = new AbortController();
   #generation = 0;
+  /** Of the last beat of this process. */
+  #revision = -1;
   #timer: NodeJS.Timeout | undefined;
   #tick: Promise<void> | undefined;
 
@@ -61,6 +63,7 @@ export class Heartbeat {
       this.#generation = (last?.beat.latest ?? 0) + 1;
       const booted = await streams.beat(runnerId, last, this.#beat(this.#generation), signal);
       if (!booted) continue;
+      this.#revision = booted.revision;
       await streams.keepLastBeatOnly(runnerId, signal);
       signal.throwIfAborted();
       this.#timer = setInterval(() => this.#next(), intervalMs);
@@ -89,16 +92,19 @@ export class Heartbeat {
     const { runnerId, bootId, streams, holdsClaims, onTwin } = this.#options;
     const { signal } = this.#stopping;
     const last = await streams.lastBeat(runnerId);
-    const isTwins = last !== null && last.beat.bootId !== bootId;
+    // A store that was restored from an older copy says who lived before.
+    const isOutdated = (last?.revision ?? -1) < this.#revision;
+    const isTwins = last !== null && last.beat.bootId !== bootId && !isOutdated;
     if (isTwins && last.beat.generation < this.#generation) {
       clearInterval(this.#timer);
       onTwin(new CopiedDataDirError());
       return;
     }
     // One that booted later learns from this beat that it has to end.
-    if (isTwins || holdsClaims()) {
+    if (isTwins || isOutdated || holdsClaims()) {
       const latest = Math.max(last?.beat.latest ?? 0, this.#generation);
-      await streams.beat(runnerId, last, this.#beat(latest), signal);
+      const beat = await streams.beat(runnerId, last, this.#beat(latest), signal);
+      if (beat) this.#revision = beat.revision;
     }
   }
 

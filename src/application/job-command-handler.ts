@@ -49,6 +49,8 @@ export interface Handled {
     readonly job: ActiveJob;
     readonly position: Position;
   } | null;
+  /** The runner of a step was found to be gone: its claim was interrupted. */
+  readonly gone: Claim | null;
   /** The lane that the job was taken out of. */
   readonly releasedFrom: string | null;
   /** Whether a step would have been started, had there been a free slot. */
@@ -60,6 +62,7 @@ interface Decision {
   readonly events: readonly JobEvent[];
   readonly applied: boolean;
   readonly claim: Claim | null;
+  readonly gone: Claim | null;
   readonly releases: boolean;
 }
 
@@ -154,6 +157,7 @@ export class JobCommandHandler {
       applied,
       position,
       claimed: reservation && position && isActive(job) ? { reservation, job, position } : null,
+      gone: decision.gone,
       releasedFrom: decision.releases ? laneId : null,
       isStarved: !hasFreeSlot && (wanted?.type === 'StartJob' || wanted?.type === 'StartStep'),
     };
@@ -208,7 +212,7 @@ function msBetween(earlier: string, later: string): number {
   return Date.parse(later) - Date.parse(earlier);
 }
 
-const nothingDone = { applied: false, claimed: null, releasedFrom: null, isStarved: false };
+const nothingDone = { applied: false, claimed: null, gone: null, releasedFrom: null, isStarved: false };
 
 function decideAll(
   initial: Job,
@@ -218,11 +222,13 @@ function decideAll(
   const first = command ? decide(initial, command) : [];
   const events = [...first];
   let job = first.reduce(evolve, initial);
+  let gone: Claim | null = null;
   for (let answer = ask(job); answer; answer = ask(job)) {
     if (answer.type === 'ReleaseJob') {
-      return { job, events, applied: first.length > 0, claim: null, releases: true };
+      return { job, events, applied: first.length > 0, claim: null, gone, releases: true };
     }
     const decided = decide(job, answer);
+    if (answer.type === 'InterruptStep') gone = answer.claim;
     if (decided.length === 0) throw new RangeError(`The saga asked for ${answer.type} in vain`);
     events.push(...decided);
     job = decided.reduce(evolve, job);
@@ -230,5 +236,5 @@ function decideAll(
     if (answer.type === 'StartStep') break;
   }
   const claim = events.some(({ type }) => type === 'StepStarted') ? claimOf(job) : null;
-  return { job, events, applied: first.length > 0, claim, releases: false };
+  return { job, events, applied: first.length > 0, claim, gone, releases: false };
 }

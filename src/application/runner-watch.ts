@@ -11,6 +11,8 @@ export interface RunnerWatchOptions {
   readonly streams: Pick<RunnerStreams, 'lastBeat'>;
   /** A runner that is silent for so long is gone. */
   readonly goneAfterMs: number;
+  /** Whoever holds a claim says so at least that often. */
+  readonly heartbeatIntervalMs: number;
   /** Called when it turns out that whoever holds a claim of this job is gone. */
   readonly onGone: (jobId: string) => void;
   /** Milliseconds that only grow, whatever the time of day. */
@@ -18,10 +20,12 @@ export interface RunnerWatchOptions {
   readonly log: Logger;
 }
 
-/** A claim of somebody else. */
+/** A claim that this process does not hold. */
 interface WatchedClaim {
   readonly jobId: string;
   readonly runnerId: string;
+  /** Whoever holds it is gone when nothing was heard for so long. */
+  readonly patienceMs: number;
   /** How long nothing was heard of its runner while this process listened. */
   silentMs: number;
   askedAt: number;
@@ -33,8 +37,14 @@ interface HeardRunner {
   at: number;
 }
 
-/** How often a runner is listened to within the time after which it is gone. */
+/** How often a runner is listened to within the time after which it is gone, or once for each heartbeat. */
 const looksWithinSilence = 20;
+
+/**
+ * Under the own id there was somebody before this process, who is gone by all appearances: this folder is locked. Only
+ * whoever works with a copy of it could still live, and would be heard within this many heartbeats.
+ */
+const beatsOfATwin = 2;
 
 /** A claim that nobody asks for any longer has ended; sweeps ask far more often (multiples of `goneAfterMs`). */
 const forgottenAfter = 3;
@@ -54,7 +64,8 @@ export class RunnerWatch implements Claimants {
 
   constructor(options: RunnerWatchOptions) {
     this.#options = options;
-    this.#lookMs = Math.ceil(options.goneAfterMs / looksWithinSilence);
+    const { goneAfterMs, heartbeatIntervalMs } = options;
+    this.#lookMs = Math.min(Math.ceil(goneAfterMs / looksWithinSilence), heartbeatIntervalMs);
   }
 
   /** @param bootedAt of the first beat of this process */
@@ -73,15 +84,19 @@ export class RunnerWatch implements Claimants {
   }
 
   isGone(jobId: string, claim: Claim, claimedAt: Position): boolean {
-    const { runnerId, elapsed, goneAfterMs } = this.#options;
+    const { runnerId, elapsed, goneAfterMs, heartbeatIntervalMs } = this.#options;
     const isFormerLifes =
       claim.runnerId === runnerId && this.#bootedAt !== undefined && claimedAt < this.#bootedAt;
-    if (isFormerLifes) return true;
+    const patienceMs = isFormerLifes
+      ? Math.min(beatsOfATwin * heartbeatIntervalMs, goneAfterMs)
+      : goneAfterMs;
     const key = `${jobId} ${claim.step} ${claim.attempt} ${claim.runnerId}`;
-    const watched = this.#claims.get(key) ?? { jobId, runnerId: claim.runnerId, silentMs: 0, askedAt: 0 };
+    const watched = this.#claims.get(key) ?? {
+      ...{ jobId, runnerId: claim.runnerId, patienceMs, silentMs: 0, askedAt: 0 },
+    };
     watched.askedAt = elapsed();
     this.#claims.set(key, watched);
-    return watched.silentMs >= goneAfterMs;
+    return watched.silentMs >= watched.patienceMs;
   }
 
   /** Listens to every runner that holds a claim, once. */
@@ -109,13 +124,14 @@ export class RunnerWatch implements Claimants {
 
   /** @param silentMs null: it was heard */
   #count(runnerId: string, silentMs: number | null): void {
-    const { goneAfterMs, onGone, log } = this.#options;
+    const { onGone, log } = this.#options;
     for (const claim of this.#claims.values()) {
       if (claim.runnerId !== runnerId) continue;
       const before = claim.silentMs;
       claim.silentMs = silentMs === null ? 0 : before + silentMs;
-      if (before >= goneAfterMs || claim.silentMs < goneAfterMs) continue;
-      log.warn({ runnerId, jobId: claim.jobId }, 'A runner is gone; its step is interrupted');
+      if (before >= claim.patienceMs || claim.silentMs < claim.patienceMs) continue;
+      // Its claim may have ended long since.
+      log.debug({ runnerId, jobId: claim.jobId }, 'Nothing was heard of a runner; its job is looked at');
       onGone(claim.jobId);
     }
   }

@@ -168,8 +168,9 @@ export class SagaHost {
     this.#looking.set(key, entry);
   }
 
-  #follow(jobId: string, { job, position, claimed, releasedFrom, isStarved }: Handled): void {
-    const { runner } = this.#options;
+  #follow(jobId: string, { job, position, claimed, gone, releasedFrom, isStarved }: Handled): void {
+    const { runner, log } = this.#options;
+    if (gone) log.warn({ jobId, claim: gone }, 'The runner of a step is gone; the step was interrupted');
     if (hasEnded(job)) this.#adopted.delete(jobId);
     this.#scheduleWakeUp(jobId, job);
     if (claimed) {

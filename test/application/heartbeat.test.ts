@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Heartbeat } from '../../src/application/heartbeat.js';
 import { RunnerStreams } from '../../src/application/runner-streams.js';
 import { runnerStream } from '../../src/domain/streams.js';
@@ -140,6 +140,22 @@ describe('two processes with one runner id', () => {
     const both = [heartbeat(store, 'one'), heartbeat(store, 'other')];
     await Promise.all(both.map(({ beating }) => beating.start()));
     await expect.poll(() => both.flatMap(({ twins }) => twins)).toHaveLength(1);
+  });
+
+  it('are none where the store was restored from an older copy, which knows who lived before', async () => {
+    const store = await openStore();
+    const former = heartbeat(store, 'former');
+    await former.beating.start();
+    await former.beating.stop();
+    const copied = await beats(store);
+    const { beating, twins } = heartbeat(store, 'one');
+    await beating.start();
+    const read = vi.spyOn(store, 'read').mockImplementation(() => Promise.resolve(copied));
+    await expect.poll(() => beatsTried(store)).toBeGreaterThan(2);
+    read.mockRestore();
+
+    expect(twins).toEqual([]);
+    await expect.poll(() => lastBoot(store)).toBe('one');
   });
 
   it('are none where the process before is gone', async () => {

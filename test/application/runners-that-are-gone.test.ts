@@ -37,6 +37,7 @@ async function watch() {
     bootId: 'this-boot',
     streams: new RunnerStreams(store),
     goneAfterMs,
+    heartbeatIntervalMs: 5_000,
     onGone: (jobId) => gone.push(jobId),
     elapsed: () => now,
     log,
@@ -147,9 +148,28 @@ describe('the runner that holds a claim', () => {
 describe('a claim under the own runner id that this process does not hold', () => {
   const ofOwnId = { ...foreign, runnerId: own };
 
-  it("is a former life's where it lies before the boot, and nobody needs to be waited for", async () => {
-    const { isGone } = await watch();
+  it("is a former life's where it lies before the boot, if nobody is heard for two heartbeats", async () => {
+    const { isGone, listenFor, beat, gone } = await watch();
+    await beat(own, 'former-boot');
+    await beat(own, 'this-boot');
+    expect(isGone(ofOwnId, longAgo)).toBe(false);
+    await listenFor(10_000);
+    expect(isGone(ofOwnId, longAgo)).toBe(false);
+    await listenFor(1_000);
     expect(isGone(ofOwnId, longAgo)).toBe(true);
+    expect(gone).toEqual(['job']);
+  });
+
+  it("is not a former life's where whoever works with a copy of the folder is heard", async () => {
+    const { isGone, listenFor, beat, gone } = await watch();
+    await beat(own, 'this-boot');
+    isGone(ofOwnId, longAgo);
+    for (let beats = 0; beats < 10; beats++) {
+      await beat(own, 'other-boot');
+      await listenFor(5_000);
+      expect(isGone(ofOwnId, longAgo)).toBe(false);
+    }
+    expect(gone).toEqual([]);
   });
 
   it('is waited for where it came later, and what this process says itself does not count', async () => {
