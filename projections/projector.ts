@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { jobEventSchema } from '../src/domain/job-events.js';
 import { laneEventSchema } from '../src/domain/lane-events.js';
@@ -80,6 +81,8 @@ export class Projector {
     );
     this.#handlers = handlersByType(projections);
     this.#landmarks = new Landmarks(database);
+    // All landmarks are looked for at the same time.
+    setMaxListeners(0, this.#stopping.signal);
     this.#write = (sql, ...params) => database.run(sql, ...params);
     // Whoever waits for it hears of it; nobody has to.
     this.#whenLive.promise.catch(() => undefined);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { claimOf, type JobCommand } from '../domain/decide-job.js';
 import { hasEnded, isActive, type Job } from '../domain/job.js';
 import { headOf } from '../domain/lane.js';
@@ -58,6 +59,8 @@ export class SagaHost {
 
   constructor(options: SagaHostOptions) {
     this.#options = options;
+    // Every look and every step listens to it while it waits for the store.
+    setMaxListeners(0, this.#stopping.signal);
   }
 
   /** Whether every job that was in a lane at the start is being looked at. */

@@ -11,6 +11,7 @@ import {
   started,
   stepInterrupted,
   stepStarted,
+  syncRequest,
 } from '../support/job-history.js';
 import { admitted } from '../support/lane-history.js';
 import { record } from '../support/read-side.js';
@@ -23,6 +24,8 @@ const { prepare, start, close } = writeSides();
 
 const combined = { type: 'SYNC_AND_GENERATE', batch: { allUncategorized: true } };
 const wholeHistory = ['JobQueued', 'JobStarted', 'StepStarted', 'StepSucceeded', 'JobSucceeded'];
+
+const syncRequestOf = (budgetId: string) => ({ ...syncRequest, budgetId });
 
 /** The ids with which this was tried to be appended, attempt by attempt. */
 function idsTried(side: WriteSide, ...types: readonly string[]): readonly string[] {
@@ -154,6 +157,28 @@ describe('while there is no connection', () => {
     for (const command of commands) await expect(command).rejects.toThrow(EventStoreUnavailableError);
     expect(side.shownStatus('a')).toBe('RUNNING');
     side.store.reconnect();
+  });
+
+  it('any number of jobs may wait for it, and nobody takes that for a leak', async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on('warning', onWarning);
+    const jobIds = Array.from({ length: 30 }, (_, index) => `job-${index}`);
+    const side = await prepare(folder(), { slots: 30, budgetIds: jobIds });
+    for (const jobId of jobIds) {
+      await record(side.store, laneStream(jobId), admitted(jobId, syncRequestOf(jobId)));
+      await record(side.store, jobStream(jobId), queued(syncRequestOf(jobId)));
+    }
+    await side.start();
+    const attempts = await Promise.all(jobIds.map(() => side.steps.next()));
+    side.store.cutOff();
+    for (const attempt of attempts) attempt.succeed();
+    await expect.poll(() => side.store.refused).toBeGreaterThan(60);
+    side.store.reconnect();
+
+    await Promise.all(jobIds.map((jobId) => side.until(jobId, 'SUCCEEDED')));
+    process.off('warning', onWarning);
+    expect(warnings).toEqual([]);
   });
 
   it('a step goes on, and what it achieves is recorded when the connection is back', async () => {

@@ -69,6 +69,8 @@ export class FaultyEventStore implements EventStore {
   readonly #store: EventStore;
   #courses: { readonly type: string; readonly course: Course }[] = [];
   #isCutOff = false;
+  /** How often it could not be reached. */
+  refused = 0;
   #holdUp: { readonly events: number; readonly gate: Gate } | undefined;
   /** All that somebody tried to append, repeats included. */
   readonly tried: { readonly stream: string; readonly types: string[]; readonly ids: string[] }[] = [];
@@ -144,7 +146,9 @@ export class FaultyEventStore implements EventStore {
   }
 
   #checkConnection(): void {
-    if (this.#isCutOff) throw new EventStoreUnavailableError('There is no connection');
+    if (!this.#isCutOff) return;
+    this.refused += 1;
+    throw new EventStoreUnavailableError('There is no connection');
   }
 }
 
