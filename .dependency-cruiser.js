@@ -21,7 +21,13 @@ const mayImport = {
     'src/jobs/job-definition.ts',
   ],
   // Where the store's errors get the codes of the API.
-  'src/server': ['schema', 'src/application', 'projections', 'src/eventstore/event-store-errors.ts'],
+  'src/server': [
+    'schema',
+    'src/application',
+    'projections',
+    'src/eventstore/event-store-errors.ts',
+    'src/eventstore/malformed-event-error.ts',
+  ],
   // The page talks to the server over HTTP only.
   'src/ui': [],
 };

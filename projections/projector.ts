@@ -5,13 +5,14 @@ import { laneEventSchema } from '../src/domain/lane-events.js';
 import { budgetIdOf, jobIdOf, jobPrefix, lanePrefix } from '../src/domain/streams.js';
 import type { EventStore, Position, RecordedEvent, SubscriptionItem } from '../src/eventstore/event-store.js';
 import { UnknownPositionError } from '../src/eventstore/event-store-errors.js';
-import { parseEvent } from '../src/eventstore/malformed-event-error.js';
+import { MalformedEventError, parseEvent } from '../src/eventstore/malformed-event-error.js';
 import { inBatches } from './in-batches.js';
 import { Landmarks } from './landmarks.js';
 import { OtherLogError } from './other-log-error.js';
 import { PositionWaiters } from './position-waiters.js';
 import type { DomainEvent, Projection, Source, Write } from './projection.js';
 import type { ReadDatabase } from './read-database.js';
+import { isKept, untilRemoved } from './until-removed.js';
 import { UncommittedChanges, type Changes } from './uncommitted-changes.js';
 
 export interface ProjectorOptions {
@@ -22,6 +23,10 @@ export interface ProjectorOptions {
   readonly onCommitted: (changes: Changes) => void;
   /** Called where nothing is applied any longer: an event cannot be read or applied, or the log was replaced. */
   readonly onFailed?: (error: Error) => void;
+  /** What becomes of it where an event cannot be read: it goes on when somebody has removed it, or never. */
+  readonly onUnreadable?: 'WAIT' | 'FAIL';
+  /** Called where an event cannot be read, and was removed from its stream. */
+  readonly onIgnored?: (error: MalformedEventError) => void;
   /** What becomes of read models that were made from another log, found out at the start. */
   readonly onOtherLog?: 'BEGIN_ANEW' | 'FAIL';
 }
@@ -31,20 +36,13 @@ export type ProjectorState =
   /** Not all of what was in the log at the start has been applied. */
   | { readonly status: 'CATCHING_UP' }
   | { readonly status: 'LIVE' }
-  /** An event could not be read or applied; nothing is applied any longer. */
+  /** An event could not be read or applied; nothing is applied any longer, or until it is removed. */
   | { readonly status: 'FAILED'; readonly error: Error };
 
 interface Handler {
   readonly projection: Projection;
   readonly handle: (event: DomainEvent, source: Source, write: Write) => void;
 }
-
-const madeFromAnother =
-  'The read models in DATA_DIR were made from another log than the event store holds: it was restored from an older ' +
-  'copy, or is another one. `npm run projections -- rebuild` makes them anew; a server does so when it starts.';
-const replaced =
-  'The event store was restored from an older copy, or replaced, while this server ran. Start the server again: it ' +
-  'then reads the log anew.';
 
 /** Whoever answers after a gap may be another node, which is a little behind. */
 const looksAfterAGap = 4;
@@ -67,9 +65,12 @@ export class Projector {
   readonly #handlers: ReadonlyMap<string, readonly Handler[]>;
   readonly #write: Write;
   #state: ProjectorState = { status: 'STOPPED' };
+  #hasBeenLive = false;
   readonly #waiters = new PositionWaiters();
   readonly #uncommitted = new UncommittedChanges();
   readonly #landmarks: Landmarks;
+  /** Positions of events that nobody can read and that are in no stream any longer. */
+  readonly #ignored = new Set<Position>();
   #work: Promise<void> = Promise.resolve();
   readonly #whenLive = deferred();
 
@@ -90,6 +91,11 @@ export class Projector {
 
   get state(): ProjectorState {
     return this.#state;
+  }
+
+  /** Whether all that was in the log at the start was applied at some time since. */
+  get hasBeenLive(): boolean {
+    return this.#hasBeenLive;
   }
 
   /** How far all projections have come. */
@@ -133,14 +139,35 @@ export class Projector {
   async #follow(): Promise<void> {
     try {
       await this.#checkLog();
-      await this.#applyWhatFollows();
+      await this.#applyWhatCanBeRead();
     } catch (error) {
       if (!(error instanceof UnknownPositionError)) throw error;
       // What was decided here rests on the other log, too, not only what is shown.
-      if (this.#state.status === 'LIVE') throw new OtherLogError(replaced);
-      if (this.#options.onOtherLog === 'FAIL') throw new OtherLogError(madeFromAnother);
+      if (this.#state.status === 'LIVE') throw new OtherLogError('REPLACED');
+      if (this.#options.onOtherLog === 'FAIL') throw new OtherLogError('MADE_FROM_ANOTHER');
       this.#beginAnew();
-      await this.#applyWhatFollows();
+      await this.#applyWhatCanBeRead();
+    }
+  }
+
+  /** Nothing is skipped that a stream still holds. */
+  async #applyWhatCanBeRead(): Promise<void> {
+    const { store, onUnreadable, onIgnored } = this.#options;
+    for (;;) {
+      try {
+        await this.#applyWhatFollows();
+        return;
+      } catch (error) {
+        if (!(error instanceof MalformedEventError)) throw error;
+        if (await isKept(store, error.event).catch(() => true)) {
+          if (onUnreadable !== 'WAIT') throw error;
+          this.#say(error);
+          await untilRemoved(store, error.event, this.#stopping.signal);
+          this.#state = { status: 'CATCHING_UP' };
+        }
+        this.#ignored.add(error.event.position);
+        onIgnored?.(error);
+      }
     }
   }
 
@@ -198,11 +225,13 @@ export class Projector {
     if (isCaughtUp || isDue) this.#commit();
     if (isCaughtUp && this.#state.status === 'CATCHING_UP') {
       this.#state = { status: 'LIVE' };
+      this.#hasBeenLive = true;
       this.#whenLive.resolve();
     }
   }
 
   #apply(recorded: RecordedEvent): void {
+    if (this.#ignored.has(recorded.position)) return;
     const { event, id } = parsed(recorded);
     const { revision, position } = recorded;
     const { database } = this.#options;
@@ -234,9 +263,14 @@ export class Projector {
 
   #fail(error: Error): void {
     if (this.#stopping.signal.aborted) return;
+    this.#say(error);
+    this.#whenLive.reject(error);
+  }
+
+  /** Nobody waits for what may never come. */
+  #say(error: Error): void {
     this.#state = { status: 'FAILED', error };
     this.#options.onFailed?.(error);
-    this.#whenLive.reject(error);
     this.#waiters.rejectAll(error);
   }
 }

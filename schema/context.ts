@@ -9,6 +9,8 @@ export interface Context {
   readonly jobs: JobService;
   readonly reader: JobReader;
   readonly updates: JobUpdates;
+  /** Whether what the reader does not find does not exist, as far as this server can know. */
+  readonly isUpToDate: () => boolean;
   /** Whether a position is one of this server's log; one of the near future is waited for. */
   readonly knowsPosition: (position: string) => Promise<boolean>;
   readonly budgets: BudgetNames;

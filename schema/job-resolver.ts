@@ -13,7 +13,7 @@ import {
 import { isRefusal, type Refusal } from '../src/application/refusal.js';
 import type { JobView } from '../projections/job-reader.js';
 import { Budget } from './budget.js';
-import { invalidInput, refused } from './coded-error.js';
+import { invalidInput, notReadYet, refused } from './coded-error.js';
 import type { Context } from './context.js';
 import { JobType } from './enums.js';
 import { JobFilter, StartJobInput } from './inputs.js';
@@ -30,8 +30,9 @@ const maxSuggestions = 500;
 @Resolver(() => Job)
 export class JobResolver {
   @Query(() => Job, { nullable: true, description: 'Null where there is none, or it is not yours.' })
-  job(@Arg('id', () => ID) id: string, @Ctx() { reader, viewerId }: Context): Job | null {
+  job(@Arg('id', () => ID) id: string, @Ctx() { reader, viewerId, isUpToDate }: Context): Job | null {
     const view = reader.job(viewerId, id);
+    if (!view && !isUpToDate()) throw notReadYet();
     return view && toJob(view);
   }
 
@@ -173,13 +174,15 @@ interface UpdatesArgs {
 
 async function updatesFor(
   { jobId, types, after }: UpdatesArgs,
-  { updates, reader, viewerId, knowsPosition }: Context,
+  { updates, reader, viewerId, isUpToDate, knowsPosition }: Context,
 ): Promise<AsyncIterable<JobView>> {
   // Who has seen no job yet, as the page on a new server, begins before all positions and misses nothing either.
   if (after && !(await knowsPosition(after))) {
     throw invalidInput('after is not a position of this server: leave it out, and read your jobs anew.');
   }
-  if (typeof jobId === 'string' && !reader.job(viewerId, jobId)) throw refused(notFound);
+  if (typeof jobId === 'string' && !reader.job(viewerId, jobId)) {
+    throw isUpToDate() ? refused(notFound) : notReadYet();
+  }
   return updates.subscribe({
     ownerId: viewerId,
     jobId: jobId ?? undefined,

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { describeProgress, describeState } from '../projections/catch-up-progress.js';
+import { describeState } from '../projections/catch-up-progress.js';
 import { buildApiSchema } from '../schema/build-schema.js';
 import type { Logger } from './application/logger.js';
 import type { ActualBudgets } from './actual/actual-budgets.js';
@@ -73,6 +73,7 @@ async function start(config: Config, log: Logger, parts: StartedParts): Promise<
         jobs: writeSide.service,
         reader: readSide.reader,
         updates: readSide.updates,
+        isUpToDate: () => readSide.isUpToDate,
         knowsPosition: (position) =>
           directory.knows(position, AbortSignal.timeout(config.jobs.commandTimeoutMs)),
         budgets,
@@ -93,7 +94,7 @@ async function start(config: Config, log: Logger, parts: StartedParts): Promise<
     isDemo: !config.actualServer,
     ready,
     get waitsFor() {
-      return store.trouble ?? (readSide.progress && `It has read ${describeProgress(readSide.progress)}.`);
+      return store.trouble ?? readSide.trouble;
     },
     mustEnd,
     close: async () => {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { allProjections } from '../projections/all-projections.js';
 import { CatchUp } from '../projections/catch-up.js';
-import type { CatchUpProgress } from '../projections/catch-up-progress.js';
+import { describeProgress, type CatchUpProgress } from '../projections/catch-up-progress.js';
 import { Directory } from '../projections/directory.js';
 import { JobReader } from '../projections/job-reader.js';
 import { JobUpdates } from '../projections/job-updates.js';
@@ -22,6 +22,10 @@ export interface ReadSide {
   catchUp(): Promise<void>;
   /** How far it is with that, while it is. */
   readonly progress: CatchUpProgress | undefined;
+  /** Whether what queries show is all that was in the log at the start, and goes on with it. */
+  readonly isUpToDate: boolean;
+  /** What it waits for, in a sentence; undefined where that is nothing in particular. */
+  readonly trouble: string | undefined;
   /** Calls the listener for what happens once the read side is up to date. */
   onLiveChange(listener: (changes: Changes) => void): void;
   close(): Promise<void>;
@@ -51,7 +55,14 @@ export function openReadSide(
     onCommitted: (changes) => {
       updates.publish(changes.jobs.map(({ id }) => id));
       // What was in the log already is looked at as a whole when the saga host starts.
-      if (projector.state.status === 'LIVE') tell(changes);
+      if (projector.hasBeenLive) tell(changes);
+    },
+    onUnreadable: 'WAIT',
+    onIgnored: (error) => {
+      log.warn(
+        { ...error.event },
+        'An event that cannot be read was removed from its stream, and is ignored',
+      );
     },
     onFailed: (error) => {
       if (error instanceof OtherLogError) onOtherLog(error);
@@ -67,6 +78,14 @@ export function openReadSide(
     catchUp: () => catchUp.run(),
     get progress() {
       return catchUp.progress;
+    },
+    get isUpToDate() {
+      return projector.state.status === 'LIVE';
+    },
+    get trouble() {
+      const { state } = projector;
+      if (state.status === 'FAILED') return state.error.message;
+      return catchUp.progress && `It has read ${describeProgress(catchUp.progress)}.`;
     },
     onLiveChange: (listener) => {
       tell = listener;

@@ -4,14 +4,17 @@ import type { RecordedEvent } from './event-store.js';
 /** A recorded event that this version cannot read. It is never skipped. */
 export class MalformedEventError extends Error {
   readonly code = 'MALFORMED_EVENT';
+  /** Where it is. */
+  readonly event: Pick<RecordedEvent, 'stream' | 'revision' | 'position'>;
 
   constructor(event: RecordedEvent, options?: ErrorOptions) {
     super(
       `Event ${event.revision} of stream ${event.stream} (${event.type}) cannot be read: a newer version wrote it, or ` +
-        'another program. Install that version, or remove the event; nothing is skipped.',
+        'another program. Install that version, or delete the stream; nothing is skipped until then.',
       options,
     );
     this.name = 'MalformedEventError';
+    this.event = event;
   }
 }
 

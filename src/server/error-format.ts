@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from '../application/logger.js';
 import { EventStoreOpenError, EventStoreUnavailableError } from '../eventstore/event-store-errors.js';
+import { MalformedEventError } from '../eventstore/malformed-event-error.js';
 import { InvalidCursorError } from '../../projections/cursor.js';
 
 /** Codes that come from the GraphQL layer itself: the request, not the server, is wrong. */
@@ -30,10 +31,18 @@ export function formatError(error: unknown, log: Logger): GraphQLFormattedError 
     extensions: { ...facts, code },
   });
   if (originalError instanceof EventStoreUnavailableError || originalError instanceof EventStoreOpenError) {
-    log.warn({ err: originalError }, 'The event store was not available to a request');
+    // Whoever holds the connection has said so, once.
+    log.debug({ err: originalError }, 'The event store was not available to a request');
     return coded(
       'EVENT_STORE_UNAVAILABLE',
       'The event store did not confirm this in time, so it may or may not have been done: look at your jobs, then try again.',
+    );
+  }
+  if (originalError instanceof MalformedEventError) {
+    log.debug({ err: originalError }, 'A request came upon an event that cannot be read');
+    return coded(
+      'EVENT_STORE_UNAVAILABLE',
+      'The event store holds something that this server cannot read, so this may or may not have been done. Whoever runs the server finds in its log what to do.',
     );
   }
   if (originalError instanceof InvalidCursorError) return coded('INVALID_INPUT', originalError.message);
