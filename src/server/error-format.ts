@@ -30,7 +30,8 @@ export function formatError(error: unknown, log: Logger): GraphQLFormattedError 
     extensions: { ...facts, code },
   });
   if (originalError instanceof EventStoreUnavailableError || originalError instanceof EventStoreOpenError) {
-    log.warn({ err: originalError }, 'The event store was not available to a request');
+    // Whoever waits asks again and again; the adapter has told why, once.
+    log.info({ reason: originalError.message }, 'The event store was not available to a request');
     return coded(
       'EVENT_STORE_UNAVAILABLE',
       'The event store did not confirm this in time, so it may or may not have been done: look at your jobs, then try again.',
