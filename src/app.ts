@@ -34,6 +34,9 @@ export interface App {
 /** How often a store that cannot be used yet is asked again (milliseconds). */
 const askAgainMs = 1_000;
 
+/** How long commands that are under way when it is closed may take until they are answered in any case (milliseconds). */
+const lastAnswersMs = 500;
+
 /**
  * Puts everything together and starts it; resolves when it listens.
  *
@@ -99,7 +102,10 @@ async function start(config: Config, log: Logger, parts: StartedParts): Promise<
     mustEnd,
     close: async () => {
       closing.abort();
+      // Before the HTTP server, which waits a little longer, cuts them off.
+      const answering = setTimeout(() => writeSide.service.giveUp(), lastAnswersMs);
       await parts.close();
+      clearTimeout(answering);
     },
   };
 }

@@ -8,9 +8,10 @@ import { jobPrefix, lanePrefix, runnerPrefix } from './domain/streams.js';
 import { copyEvents, type Copied, type CopyProgress } from './eventstore/copy-events.js';
 import { CopyError, type CopyFault } from './eventstore/copy-error.js';
 import type { EventStore } from './eventstore/event-store.js';
-import { EventStoreUnavailableError } from './eventstore/event-store-errors.js';
+import { EventStoreOpenError, EventStoreUnavailableError } from './eventstore/event-store-errors.js';
 import { historyOf } from './eventstore/history.js';
 import { PatientEventStore } from './eventstore/patient-event-store.js';
+import { markAsMoved } from './eventstore/sqlite/moved-file.js';
 import { openSqliteEventStore } from './eventstore/sqlite/sqlite-event-store.js';
 import { openEventStore, sqliteFileIn } from './open-event-store.js';
 import { readModelsIn } from './read-side.js';
@@ -35,6 +36,8 @@ const words: Record<CopyProgress['doing'], string> = {
 };
 
 const again = 'What was copied stays; run this again, and it goes on where it was.';
+
+const notReached = 'Nothing was copied this time; run this again when it can be reached.';
 
 const useEmptyOne =
   'Use an EventStoreDB that has no streams of Actual Jobs, and never had: set EVENTSTORE_URL to its address.';
@@ -109,17 +112,30 @@ async function copy(dataDir: string, target: EventStore): Promise<void> {
   const source = await openSqliteEventStore({ file });
   try {
     const streamPrefixes = await ourPrefixes(source);
+    const patient = new PatientEventStore(target, { patienceMs });
+    await reach(patient);
     const copied = await copyEvents({
       source,
-      target: new PatientEventStore(target, { patienceMs }),
+      target: patient,
       streamPrefixes,
       onProgress: progressTeller(),
     });
     // Positions of another log than this one, which may seem to be of this one, would leave out events.
     ReadDatabase.remove(readModelsIn(dataDir));
-    tell(copied, file);
+    markAsMoved(file);
+    tell(copied);
   } finally {
     await source.close();
+  }
+}
+
+/** @throws EventStoreOpenError */
+async function reach(target: PatientEventStore): Promise<void> {
+  try {
+    await target.read('whatever', { limit: 1 });
+  } catch (error) {
+    if (!(error instanceof EventStoreUnavailableError)) throw error;
+    throw new EventStoreOpenError(`${error.message} ${notReached}`);
   }
 }
 
@@ -143,7 +159,7 @@ function progressTeller(): (progress: CopyProgress) => void {
   };
 }
 
-function tell({ events, streams, added }: Copied, file: string): void {
+function tell({ events, streams, added }: Copied): void {
   const of = `${counted(events, 'event')} of ${counted(streams, 'stream')}`;
   console.log(
     added > 0 || events === 0
@@ -153,8 +169,8 @@ function tell({ events, streams, added }: Copied, file: string): void {
   console.log(
     'From now on start the server with EVENTSTORE_URL set, and with the same DATA_DIR, which holds more than events. ' +
       'Its first start takes longer: it makes its read models anew from EventStoreDB.\n' +
-      `Do not start it without EVENTSTORE_URL again: it would go on with ${file}, where nothing is known of what ` +
-      'happened since.',
+      'Without EVENTSTORE_URL it does not start with this DATA_DIR any longer: the file knows nothing of what happens ' +
+      'from now on.',
   );
 }
 

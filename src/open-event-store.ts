@@ -4,6 +4,7 @@ import type { Config } from './config.js';
 import type { EventStore } from './eventstore/event-store.js';
 import { openEventStoreDb } from './eventstore/eventstoredb/eventstoredb-event-store.js';
 import { NamespacedEventStore } from './eventstore/namespaced-event-store.js';
+import { refuseMoved } from './eventstore/sqlite/moved-file.js';
 import { openSqliteEventStore } from './eventstore/sqlite/sqlite-event-store.js';
 
 /**
@@ -19,7 +20,11 @@ export async function openEventStore(
   }: Pick<Config, 'eventStoreUrl' | 'eventStoreNamespace' | 'dataDir'>,
   log: Logger,
 ): Promise<EventStore> {
-  if (url === undefined) return openSqliteEventStore({ file: sqliteFileIn(dataDir) });
+  if (url === undefined) {
+    const file = sqliteFileIn(dataDir);
+    refuseMoved(file);
+    return openSqliteEventStore({ file });
+  }
   const store = openEventStoreDb({ url, log });
   return namespace === undefined ? store : new NamespacedEventStore(store, namespace);
 }

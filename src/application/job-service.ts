@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { v5 as uuidFrom } from 'uuid';
 import type { Position } from '../eventstore/event-store.js';
 import { EventStoreUnavailableError, WrongExpectedRevisionError } from '../eventstore/event-store-errors.js';
@@ -61,6 +62,8 @@ export class JobService {
   readonly #options: JobServiceOptions;
   /** Admissions that the read side does not count yet. */
   readonly #underWay = new Set<{ readonly ownerId: string }>();
+  /** Each answers a command that waits, as one whose outcome is unknown. */
+  readonly #givingUp = new Set<() => void>();
 
   constructor(options: JobServiceOptions) {
     this.#options = options;
@@ -85,6 +88,11 @@ export class JobService {
   /** Cancels a job, at once or as soon as its running step has stopped; an ended job stays as it is. */
   cancel(ownerId: string, jobId: string): Promise<{ readonly jobId: string } | Refusal> {
     return this.#inTime((signal) => this.#cancel(ownerId, jobId, signal));
+  }
+
+  /** Answers whoever still waits: the process is about to end. */
+  giveUp(): void {
+    for (const giveUp of this.#givingUp) giveUp();
   }
 
   async #retry(ownerId: string, jobId: string, signal: AbortSignal): Promise<StartedJob | Refusal> {
@@ -344,14 +352,18 @@ export class JobService {
 
   /** @throws EventStoreUnavailableError where it takes too long: it may still be done */
   #inTime<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const signal = AbortSignal.timeout(this.#options.commandTimeoutMs);
+    const command = new AbortController();
+    const { signal } = command;
+    // It looks at many jobs at once, each of which may have to wait for the store.
+    setMaxListeners(0, signal);
+    const giveUp = () => command.abort();
+    AbortSignal.timeout(this.#options.commandTimeoutMs).addEventListener('abort', giveUp, { once: true });
     const overdue = new Promise<never>((_resolve, reject) => {
-      const giveUp = () => {
-        reject(new EventStoreUnavailableError('A command took too long'));
-      };
-      signal.addEventListener('abort', giveUp, { once: true });
+      const answer = () => reject(new EventStoreUnavailableError('A command took too long'));
+      signal.addEventListener('abort', answer, { once: true });
     });
-    return Promise.race([work(signal), overdue]);
+    this.#givingUp.add(giveUp);
+    return Promise.race([work(signal), overdue]).finally(() => this.#givingUp.delete(giveUp));
   }
 }
 

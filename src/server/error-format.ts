@@ -31,15 +31,15 @@ export function formatError(error: unknown, log: Logger): GraphQLFormattedError 
     extensions: { ...facts, code },
   });
   if (originalError instanceof EventStoreUnavailableError || originalError instanceof EventStoreOpenError) {
-    // Whoever holds the connection has said so, once.
-    log.debug({ err: originalError }, 'The event store was not available to a request');
+    // Whoever waits asks again and again; the adapter has told why, once.
+    log.info({ reason: originalError.message }, 'The event store was not available to a request');
     return coded(
       'EVENT_STORE_UNAVAILABLE',
       'The event store did not confirm this in time, so it may or may not have been done: look at your jobs, then try again.',
     );
   }
   if (originalError instanceof MalformedEventError) {
-    log.debug({ err: originalError }, 'A request came upon an event that cannot be read');
+    log.info({ reason: originalError.message }, 'A request came upon an event that cannot be read');
     return coded(
       'EVENT_STORE_UNAVAILABLE',
       'The event store holds something that this server cannot read, so this may or may not have been done. Whoever runs the server finds in its log what to do.',

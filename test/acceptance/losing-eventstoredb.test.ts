@@ -165,6 +165,24 @@ describe.each(outages)('when EventStoreDB $name', ({ name, begin, end }) => {
   });
 });
 
+describe('what the server wrote, after all of that,', () => {
+  it('is a line when EventStoreDB went and a line when it was back, and neither stacks nor warnings', async () => {
+    const lines = household.server.output().trim().split('\n');
+    const messages = lines.flatMap((line) =>
+      line.startsWith('{') ? [(JSON.parse(line) as { msg: string }).msg] : [],
+    );
+    const outagesTold = messages.length / 2;
+    expect(outagesTold).toBeGreaterThan(0);
+    expect(messages).toEqual(
+      Array.from({ length: outagesTold }, () => [
+        'EventStoreDB cannot be used; it is tried again',
+        'EventStoreDB is back',
+      ]).flat(),
+    );
+    expect(household.server.output()).not.toMatch(/Warning|"stack"|^\s+at /m);
+  });
+});
+
 describe('the log, after all of that,', () => {
   it('is sound', async () => {
     const log = await household.events();
@@ -177,5 +195,34 @@ describe('the log, after all of that,', () => {
       canceled.has(stream) || canceled.has(`job-${String(data.jobId)}`);
     const referred = new Set(log.filter(({ type }) => type === 'StartReferred').map(({ stream }) => stream));
     expectSoundLog(log.filter((event) => !isOfCanceled(event) && !referred.has(event.stream)));
+  });
+});
+
+/** What it may take a server to end, whatever hangs (milliseconds). */
+const longestEndMs = 8_000;
+
+// Last, because the server ends.
+describe('a server that is to end while EventStoreDB hangs', () => {
+  it('answers whoever still waits, and ends in time', async () => {
+    const { api, server } = household;
+    eventStore.hang();
+    const refused = [0, 1, 2].map((n) =>
+      refusalOf(startJob(api, { type: 'SYNC', idempotencyKey: `before the end ${n}` })),
+    );
+    await vi.waitFor(async () => expect((await readiness()).status).toBe(503), patience);
+    const late = refusalOf(startJob(api, { type: 'SYNC', idempotencyKey: 'right before the end' }));
+    // It was taken in.
+    await listJobs(api);
+
+    const askedAt = performance.now();
+    const ended = server.stop('SIGTERM');
+
+    for (const error of await Promise.all([...refused, late])) {
+      expect(error).toMatchObject({ code: 'EVENT_STORE_UNAVAILABLE' });
+    }
+    expect(await ended).toBe(0);
+    expect(performance.now() - askedAt).toBeLessThan(longestEndMs);
+    eventStore.wake();
+    await household.restart();
   });
 });

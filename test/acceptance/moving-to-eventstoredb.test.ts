@@ -1,5 +1,8 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runEventStoreCommand } from '../support/eventstore-command.js';
+import { runToItsEnd } from '../support/server-process.js';
 import { eventStoreDbServers } from '../support/eventstoredb/eventstoredb-server.js';
 import { openHousehold, type Household } from '../support/household.js';
 import {
@@ -69,5 +72,22 @@ describe('a server that moves from its file to EventStoreDB', () => {
     await household.restart({ env });
     expect(await readJob(household.api, next.job.id)).toMatchObject({ status: 'SUCCEEDED' });
     expect(await listJobs(household.api)).toHaveLength(5);
+  });
+
+  it('is not started without EVENTSTORE_URL by mistake: the file knows nothing of what happened since', async () => {
+    const { dataDir, server } = household;
+    await server.stop();
+    const mark = path.join(dataDir, 'events.sqlite.moved');
+
+    const { status, output } = await runToItsEnd({ dataDir, env: household.env });
+
+    expect(status).toBe(1);
+    expect(output.trim()).toBe(
+      'The events of DATA_DIR were copied to EventStoreDB: set EVENTSTORE_URL to its address. To go on with the old ' +
+        `file on purpose, without what has happened since, remove ${mark}.`,
+    );
+    rmSync(mark);
+    await household.restart();
+    expect(await listJobs(household.api)).toHaveLength(4);
   });
 });

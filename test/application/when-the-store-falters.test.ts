@@ -181,6 +181,35 @@ describe('while there is no connection', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('a start may ask about any number of jobs that could answer it, and nobody takes that for a leak', async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on('warning', onWarning);
+    const side = await prepare(folder(), { commandTimeoutMs: 200 });
+    const jobIds = Array.from({ length: 15 }, (_, index) => `job-${index}`);
+    await record(side.store, laneStream('household'), ...jobIds.map((id) => admitted(id, combinedRequest)));
+    side.store.cutOffAtReadOf('job-');
+
+    await expect(side.tryStart(combined)).rejects.toThrow(EventStoreUnavailableError);
+
+    expect(side.store.refused).toBeGreaterThanOrEqual(jobIds.length);
+    process.off('warning', onWarning);
+    expect(warnings).toEqual([]);
+  });
+
+  it('whoever waits for an answer gets one when the process is to end', async () => {
+    const side = await start(folder());
+    const jobId = await side.startJob();
+    await side.steps.next();
+    side.store.cutOff();
+    const commands = [side.tryStart({ budgetId: 'business' }), side.service.cancel('anna', jobId)];
+
+    side.service.giveUp();
+
+    for (const command of commands) await expect(command).rejects.toThrow(EventStoreUnavailableError);
+    side.store.reconnect();
+  });
+
   it('a step goes on, and what it achieves is recorded when the connection is back', async () => {
     const side = await start(folder());
     const jobId = await side.startJob(combined);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { EventStore } from '../../src/eventstore/event-store.js';
 import { EventStoreUnavailableError } from '../../src/eventstore/event-store-errors.js';
 import { eventStoreDbServers, type EventStoreDbServer } from '../support/eventstoredb/eventstoredb-server.js';
@@ -152,19 +152,24 @@ describe('a server that does not do what it is asked for', () => {
     const server = await durableServer();
     const logged: string[] = [];
     const store = open(server.url, {
-      info: (_, message) => logged.push(message),
+      info: () => undefined,
       warn: (facts, message) => logged.push(`${message} ${JSON.stringify(facts)}`),
     });
     await store.read(newStream());
     await server.becomeUnready();
 
     for (let time = 0; time < 3; time++) await expect(store.read(newStream())).rejects.toThrow('not ready');
+    // The same outage, though for another reason.
+    await server.kill();
+    await expect(store.read(newStream())).rejects.toThrow('could not be reached');
+    await server.restart();
     await server.becomeReady();
+    await vi.waitFor(() => store.read(newStream()), { timeout: 10_000 });
     for (let time = 0; time < 3; time++) await store.read(newStream());
 
     expect(logged).toEqual([
       'EventStoreDB cannot be used; it is tried again {"reason":"EventStoreDB is not ready."}',
-      'EventStoreDB is back',
+      'EventStoreDB is back {}',
     ]);
   });
 

@@ -69,6 +69,7 @@ export class FaultyEventStore implements EventStore {
   readonly #store: EventStore;
   #courses: { readonly type: string; readonly course: Course }[] = [];
   #isCutOff = false;
+  #cutOffAt: string | undefined;
   /** How often it could not be reached. */
   refused = 0;
   #holdUp: { readonly events: number; readonly gate: Gate } | undefined;
@@ -95,7 +96,13 @@ export class FaultyEventStore implements EventStore {
     this.#isCutOff = true;
   }
 
+  /** From when such a stream is to be read nothing can be read or written. */
+  cutOffAtReadOf(streamPrefix: string): void {
+    this.#cutOffAt = streamPrefix;
+  }
+
   reconnect(): void {
+    this.#cutOffAt = undefined;
     this.#isCutOff = false;
   }
 
@@ -109,6 +116,7 @@ export class FaultyEventStore implements EventStore {
   }
 
   async read(stream: string, options?: ReadOptions): Promise<readonly RecordedEvent[]> {
+    if (this.#cutOffAt !== undefined && stream.startsWith(this.#cutOffAt)) this.cutOff();
     this.#checkConnection();
     return this.#store.read(stream, options);
   }

@@ -133,9 +133,11 @@ export class Connection {
   #told(trouble: string | undefined): void {
     this.#hasAnswered ||= trouble === undefined;
     if (trouble === this.#trouble) return;
+    const wasFine = this.#trouble === undefined;
     this.#trouble = trouble;
-    if (trouble === undefined) this.#log?.info({}, 'EventStoreDB is back');
-    else this.#log?.warn({ reason: trouble }, 'EventStoreDB cannot be used; it is tried again');
+    if (trouble === undefined) this.#log?.warn({}, 'EventStoreDB is back');
+    else if (wasFine) this.#log?.warn({ reason: trouble }, 'EventStoreDB cannot be used; it is tried again');
+    else this.#log?.info({ reason: trouble }, 'EventStoreDB still cannot be used');
   }
 
   async close(): Promise<void> {
