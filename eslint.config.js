@@ -49,7 +49,7 @@ export default defineConfig(
   {
     // What a server reports goes to its log; processes alone speak to the terminal.
     files: ['src/**', 'schema/**', 'projections/**'],
-    ignores: ['src/main.ts', 'src/*-command.ts'],
+    ignores: ['src/main.ts', 'src/*-command.ts', 'src/config-of-process.ts'],
     rules: { 'no-console': 'error' },
   },
   { files: ['src/ui/**'], extends: [reactHooks.configs.flat.recommended] },

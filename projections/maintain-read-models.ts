@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { EventStore, Position, SubscriptionItem } from '../src/eventstore/event-store.js';
+import { reach } from '../src/eventstore/reach.js';
 import { allProjections } from './all-projections.js';
 import { CatchUp } from './catch-up.js';
 import type { CatchUpProgress } from './catch-up-progress.js';
@@ -31,7 +32,7 @@ export async function rebuildReadModels(
   onProgress?: OnProgress,
 ): Promise<void> {
   // Nothing is removed that cannot be made anew.
-  await store.read('whatever', { limit: 1 });
+  await reach(store);
   // Rather than emptied: it may be damaged.
   ReadDatabase.remove(file);
   const database = ReadDatabase.open(file, allProjections);

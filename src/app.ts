@@ -11,6 +11,7 @@ import { openDataDir } from './data-dir.js';
 import { startDemo } from './demo/demo.js';
 import type { EventStore } from './eventstore/event-store.js';
 import { EventStoreOpenError, EventStoreUnavailableError } from './eventstore/event-store-errors.js';
+import { reach } from './eventstore/reach.js';
 import { openEventStore } from './open-event-store.js';
 import { openReadSide, type ReadSide } from './read-side.js';
 import { startHttpServer, type Readiness } from './server/http-server.js';
@@ -132,7 +133,7 @@ async function becomeReady({
 async function untilUsable(store: EventStore, signal: AbortSignal): Promise<void> {
   for (;;) {
     try {
-      await store.read('whatever', { limit: 1 });
+      await reach(store);
       return;
     } catch (error) {
       const isWaitedFor = error instanceof EventStoreUnavailableError || error instanceof EventStoreOpenError;

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pino } from 'pino';
 import { ReadDatabase } from '../projections/read-database.js';
-import { loadConfig, type Config } from './config.js';
+import { configOfProcess } from './config-of-process.js';
+import type { Config } from './config.js';
 import { openDataDir } from './data-dir.js';
 import { jobPrefix, lanePrefix, runnerPrefix } from './domain/streams.js';
 import { copyEvents, type Copied, type CopyProgress } from './eventstore/copy-events.js';
@@ -11,6 +12,7 @@ import type { EventStore } from './eventstore/event-store.js';
 import { EventStoreOpenError, EventStoreUnavailableError } from './eventstore/event-store-errors.js';
 import { historyOf } from './eventstore/history.js';
 import { PatientEventStore } from './eventstore/patient-event-store.js';
+import { reach } from './eventstore/reach.js';
 import { markAsMoved } from './eventstore/sqlite/moved-file.js';
 import { openSqliteEventStore } from './eventstore/sqlite/sqlite-event-store.js';
 import { openEventStore, sqliteFileIn } from './open-event-store.js';
@@ -66,15 +68,12 @@ async function main([command, ...rest]: readonly string[]): Promise<number> {
     console.error('Say `npm run eventstore -- copy`.');
     return 1;
   }
-  const loaded = loadConfig(process.env, { readFile: (file) => readFileSync(file, 'utf8') });
-  if ('problems' in loaded) {
-    for (const problem of loaded.problems) console.error(problem);
-    return 1;
-  }
+  const config = configOfProcess();
+  if (!config) return 1;
   try {
-    return await run(loaded.ok);
+    return await run(config);
   } catch (error) {
-    console.error(sentenceOf(error, loaded.ok));
+    console.error(sentenceOf(error, config));
     return 1;
   }
 }
@@ -113,7 +112,7 @@ async function copy(dataDir: string, target: EventStore): Promise<void> {
   try {
     const streamPrefixes = await ourPrefixes(source);
     const patient = new PatientEventStore(target, { patienceMs });
-    await reach(patient);
+    await reachOrSay(patient);
     const copied = await copyEvents({
       source,
       target: patient,
@@ -130,9 +129,9 @@ async function copy(dataDir: string, target: EventStore): Promise<void> {
 }
 
 /** @throws EventStoreOpenError */
-async function reach(target: PatientEventStore): Promise<void> {
+async function reachOrSay(target: PatientEventStore): Promise<void> {
   try {
-    await target.read('whatever', { limit: 1 });
+    await reach(target);
   } catch (error) {
     if (!(error instanceof EventStoreUnavailableError)) throw error;
     throw new EventStoreOpenError(`${error.message} ${notReached}`);

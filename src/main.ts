@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { startApp, type App } from './app.js';
-import { loadConfig, type Config } from './config.js';
+import { configOfProcess } from './config-of-process.js';
+import type { Config } from './config.js';
 import { startFailure } from './start-failure.js';
 
 /**
@@ -19,14 +19,11 @@ const endingMs = 2_500;
 await main();
 
 async function main(): Promise<void> {
-  const loaded = loadConfig(process.env, { readFile: (path) => readFileSync(path, 'utf8') });
-  if ('problems' in loaded) {
-    for (const problem of loaded.problems) console.error(problem);
+  const config = configOfProcess();
+  if (!config) {
     process.exitCode = 1;
     return;
   }
-  for (const warning of loaded.warnings) console.warn(warning);
-  const config = loaded.ok;
   const log = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
   const stopped = signalled();
   try {

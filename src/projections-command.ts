@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pino } from 'pino';
 import { describeProgress } from '../projections/catch-up-progress.js';
@@ -9,7 +9,8 @@ import {
   type OnProgress,
   type Verification,
 } from '../projections/maintain-read-models.js';
-import { loadConfig, type Config } from './config.js';
+import { configOfProcess } from './config-of-process.js';
+import type { Config } from './config.js';
 import { openDataDir } from './data-dir.js';
 import { openEventStore, sqliteFileIn } from './open-event-store.js';
 import { readModelsIn } from './read-side.js';
@@ -27,17 +28,19 @@ async function main([command, ...rest]: readonly string[]): Promise<number> {
     console.error('Say `npm run projections -- rebuild` or `npm run projections -- verify`.');
     return 1;
   }
-  const loaded = loadConfig(process.env, { readFile: (file) => readFileSync(file, 'utf8') });
-  if ('problems' in loaded) {
-    for (const problem of loaded.problems) console.error(problem);
-    return 1;
-  }
+  const config = configOfProcess();
+  if (!config) return 1;
   try {
-    return await run(command, loaded.ok);
+    return await run(command, config);
   } catch (error) {
-    console.error(startFailure(error, loaded.ok) ?? error);
+    console.error(startFailure(error, config) ?? unknownError(error));
     return 1;
   }
+}
+
+/** What nobody expected may quote the address of the store, and the password in it. */
+function unknownError(error: unknown): string {
+  return `It ended because of an error that it does not know: ${error instanceof Error ? error.name : typeof error}.`;
 }
 
 async function run(command: 'rebuild' | 'verify', config: Config): Promise<number> {
