@@ -1,3 +1,4 @@
+import { jobStream } from '../src/domain/streams.js';
 import type { Position } from '../src/eventstore/event-store.js';
 import { EventStoreUnavailableError } from '../src/eventstore/event-store-errors.js';
 import type { Projector } from './projector.js';
@@ -90,6 +91,9 @@ export class Directory {
   forget(jobId: string): void {
     this.#database.transaction(() => {
       this.#database.run('DELETE FROM expired WHERE job_id = ?', jobId);
+      for (const id of [jobId, ...this.referencesTo(jobId)]) {
+        this.#database.run('DELETE FROM landmarks WHERE stream = ?', jobStream(id));
+      }
       this.#database.run('DELETE FROM job_references WHERE target = ?', jobId);
       // One that is active has begun anew under the same id.
       const ended = this.#database.run('DELETE FROM jobs WHERE id = ? AND completed_at IS NOT NULL', jobId);
