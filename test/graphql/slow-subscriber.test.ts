@@ -7,7 +7,7 @@ import { hasEnded, readJob, startJob, watchToEnd } from '../support/jobs-api.js'
 import { Observer } from '../support/observer.js';
 
 const patience = { timeout: 20_000, interval: 20 };
-const jobsOfEachBudget = 20;
+const jobsOfEachBudget = 30;
 const mebibyte = 1_024 * 1_024;
 /** More than the system keeps for a connection, the receiver's side included. */
 const buffersOfAConnection = 64 * mebibyte;
