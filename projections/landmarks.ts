@@ -1,7 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { lanePrefix } from '../src/domain/streams.js';
-import type { EventStore, RecordedEvent } from '../src/eventstore/event-store.js';
-import { EventStoreUnavailableError } from '../src/eventstore/event-store-errors.js';
+import type { EventStore, ReadOptions, RecordedEvent } from '../src/eventstore/event-store.js';
+import { untilAvailable } from '../src/eventstore/until-available.js';
 import type { ReadDatabase } from './read-database.js';
 
 /** An event that was applied, the last one of its stream. */
@@ -9,8 +8,6 @@ export type Landmark = Pick<RecordedEvent, 'stream' | 'revision' | 'id' | 'posit
 
 /** Streams of jobs are deleted and lanes are cut, but hardly of all that changed last. */
 const most = 20;
-
-const askAgainMs = 1_000;
 
 /**
  * By what a log is known again: positions have the same form in every log, so that a checkpoint of one would leave out
@@ -50,7 +47,7 @@ export class Landmarks {
   /**
    * Whether the log is the one that was applied, as far as its last events tell; false where nothing tells.
    *
-   * @throws the signal's reason; while the store cannot be reached, it is asked again
+   * @throws EventStoreUnavailableError when `signal` was aborted
    */
   async areIn(store: Pick<EventStore, 'read'>, signal: AbortSignal): Promise<boolean> {
     const landmarks = this.#database.all<Landmark>('SELECT stream, revision, id, position FROM landmarks');
@@ -65,27 +62,14 @@ async function find(
   signal: AbortSignal,
 ): Promise<'THERE' | 'NOT_THERE' | 'UNKNOWN'> {
   const { stream, revision } = landmark;
-  const [next] = await untilRead(store, stream, { fromRevision: revision, limit: 1 }, signal);
+  const read = (options: ReadOptions) => untilAvailable(() => store.read(stream, options), signal);
+  const [next] = await read({ fromRevision: revision, limit: 1 });
   if (next?.revision === revision) {
     return next.id === landmark.id && next.position === landmark.position ? 'THERE' : 'NOT_THERE';
   }
   // Cut since.
   if (next) return 'UNKNOWN';
-  const [last] = await untilRead(store, stream, { direction: 'backwards', limit: 1 }, signal);
+  const [last] = await read({ direction: 'backwards', limit: 1 });
   // It ends before; or it is gone, which lanes never are.
   return last || stream.startsWith(lanePrefix) ? 'NOT_THERE' : 'UNKNOWN';
-}
-
-async function untilRead(
-  store: Pick<EventStore, 'read'>,
-  ...[stream, options, signal]: [...Parameters<EventStore['read']>, AbortSignal]
-): Promise<readonly RecordedEvent[]> {
-  for (;;) {
-    try {
-      return await store.read(stream, options);
-    } catch (error) {
-      if (!(error instanceof EventStoreUnavailableError)) throw error;
-      await pause(askAgainMs, undefined, { signal });
-    }
-  }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventStore, RecordedEvent } from '../src/eventstore/event-store.js';
-import { EventStoreUnavailableError } from '../src/eventstore/event-store-errors.js';
+import { untilAvailable } from '../src/eventstore/until-available.js';
 
 /** How often it is looked whether an event is still in its stream, milliseconds. */
 const lookAgainMs = 1_000;
@@ -18,18 +18,13 @@ export async function isKept(
   return next?.revision === revision;
 }
 
-/** Resolves when an event is no longer in its stream. @throws the signal's reason */
+/** Resolves when an event is no longer in its stream; rejects when `signal` is aborted. */
 export async function untilRemoved(
   store: Pick<EventStore, 'read'>,
   event: Pick<RecordedEvent, 'stream' | 'revision'>,
   signal: AbortSignal,
 ): Promise<void> {
-  for (;;) {
-    try {
-      if (!(await isKept(store, event))) return;
-    } catch (error) {
-      if (!(error instanceof EventStoreUnavailableError)) throw error;
-    }
+  while (await untilAvailable(() => isKept(store, event), signal)) {
     await pause(lookAgainMs, undefined, { signal });
   }
 }

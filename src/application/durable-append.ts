@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AppendResult, EventStore, ExpectedRevision } from '../eventstore/event-store.js';
-import { untilAvailable } from './until-available.js';
+import { untilAvailable } from '../eventstore/until-available.js';
 
 export interface Fact {
   readonly type: string;

@@ -4,7 +4,7 @@ import { EventStoreUnavailableError } from '../eventstore/event-store-errors.js'
 import type { Clock } from './clock.js';
 import type { Logger } from './logger.js';
 import type { RunnerStreams } from './runner-streams.js';
-import { untilAvailable } from './until-available.js';
+import { untilAvailable } from '../eventstore/until-available.js';
 
 export interface HeartbeatOptions {
   readonly runnerId: string;

@@ -2,14 +2,14 @@ import type { Position } from '../eventstore/event-store.js';
 import { WrongExpectedRevisionError } from '../eventstore/event-store-errors.js';
 import { claimOf, decide, type Claim, type JobCommand } from '../domain/decide-job.js';
 import type { JobEvent } from '../domain/job-events.js';
-import { evolve, isActive, isSettledIn, type ActiveJob, type Job } from '../domain/job.js';
+import { evolve, isActive, type ActiveJob, type Job } from '../domain/job.js';
 import { admissionOf, headOf, type Lane } from '../domain/lane.js';
 import { next, wakeAt, type Situation } from '../domain/saga.js';
 import type { Claimants } from './claimants.js';
 import type { Clock } from './clock.js';
 import { unbegun, type JobStreams, type LoadedJob } from './job-streams.js';
 import type { LaneStreams } from './lane-streams.js';
-import type { Moment } from './moment.js';
+import { releaseSettled } from './release-settled.js';
 import type { Reservation, Runner } from './runner.js';
 
 export interface JobCommandHandlerOptions {
@@ -147,9 +147,7 @@ export class JobCommandHandler {
     const appended = await this.#append(jobId, loaded, decision, claim ? claimSignal : signal);
     const { position, reservation } = appended;
     if (decision.releases) {
-      const isSettled = async (since: Moment) =>
-        isSettledIn(laneId, (await jobs.recall(jobId, signal, since)).job);
-      await lanes.release(laneId, jobId, { isSettled, signal });
+      await releaseSettled(laneId, jobId, { jobs, lanes, signal });
     }
     const wanted = claim ? null : next(job, situate(job, true));
     return {

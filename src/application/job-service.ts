@@ -11,8 +11,8 @@ import type { Clock } from './clock.js';
 import type { JobDirectory } from './job-directory.js';
 import type { JobStreams } from './job-streams.js';
 import type { LaneStreams } from './lane-streams.js';
-import type { Moment } from './moment.js';
 import { isRefusal, refusal, type Refusal } from './refusal.js';
+import { releaseSettled } from './release-settled.js';
 import type { RequestChecker, StartJobInput } from './request-checker.js';
 import type { SagaHost } from './saga-host.js';
 
@@ -281,9 +281,7 @@ export class JobService {
     const isRepaired = isActive(job) || (job.status !== 'REFERRED' && since > admission.position);
     if (!isRepaired || !isSameRequest(job.request, request)) {
       // The key belongs to a job that ended since we looked, or to another budget's.
-      const isSettled = async (from: Moment) =>
-        isSettledIn(budgetId, (await jobs.recall(jobId, signal, from)).job);
-      await lanes.release(budgetId, jobId, { isSettled, signal });
+      await releaseSettled(budgetId, jobId, { jobs, lanes, signal });
       sagaHost.lookAtLane(budgetId);
       return this.#answerForKey(jobId, job, request, position);
     }

@@ -6,7 +6,7 @@ import { appendDurably } from './durable-append.js';
 import { parseEvent } from '../eventstore/malformed-event-error.js';
 import { nextMoment, type Moment } from './moment.js';
 import { StreamMemory, type Known } from './stream-memory.js';
-import { untilAvailable } from './until-available.js';
+import { untilAvailable } from '../eventstore/until-available.js';
 
 export interface LoadedJob extends Known {
   readonly job: Job;

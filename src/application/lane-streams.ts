@@ -9,7 +9,7 @@ import { appendDurably } from './durable-append.js';
 import { parseEvent } from '../eventstore/malformed-event-error.js';
 import { nextMoment, type Moment } from './moment.js';
 import { StreamMemory, type Known } from './stream-memory.js';
-import { untilAvailable } from './until-available.js';
+import { untilAvailable } from '../eventstore/until-available.js';
 
 export interface LoadedLane {
   readonly lane: Lane;
@@ -192,8 +192,19 @@ function continued(known: KnownLane, entries: readonly Entry[], asOf: Moment): K
   };
 }
 
-function loadedFrom({ lane, events, revision, position, learnedBy }: KnownLane): LoadedLane {
+function loadedFrom(known: KnownLane): LoadedLane {
+  const { lane, revision, position, learnedBy } = known;
+  return {
+    ...{ lane, revision, position, learnedBy },
+    // All events are looked through for it, and hardly anybody asks.
+    get settled() {
+      return settledIn(known);
+    },
+  };
+}
+
+function settledIn({ lane, events }: KnownLane): LoadedLane['settled'] {
   const oldest = events.findIndex(({ admits }) => admits !== null && admissionOf(lane, admits) !== undefined);
   const count = oldest < 0 ? Math.max(0, events.length - 1) : oldest;
-  return { lane, revision, position, learnedBy, settled: { count, before: events[count]?.revision ?? 0 } };
+  return { count, before: events[count]?.revision ?? 0 };
 }

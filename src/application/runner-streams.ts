@@ -4,7 +4,7 @@ import type { EventStore, Position } from '../eventstore/event-store.js';
 import { WrongExpectedRevisionError } from '../eventstore/event-store-errors.js';
 import { parseEvent } from '../eventstore/malformed-event-error.js';
 import { appendDurably } from './durable-append.js';
-import { untilAvailable } from './until-available.js';
+import { untilAvailable } from '../eventstore/until-available.js';
 
 export interface LoadedBeat {
   readonly beat: RunnerBeat;

@@ -124,17 +124,17 @@ export class SagaHost {
    * Asks the saga about a job, soon where this process started or runs it, otherwise when nothing more has happened
    * for a grace, so that not all servers do the same at once.
    */
-  #lookInTurn(jobId: string, laneId?: string): void {
+  #lookInTurn(jobId: string, options: Pick<JobCommandOptions, 'laneId'> = {}): void {
     const graceMs = this.#graceFor(jobId);
     if (graceMs === 0) {
-      this.lookAt(jobId, laneId === undefined ? {} : { laneId });
+      this.lookAt(jobId, options);
       return;
     }
     if (this.#stopping.signal.aborted) return;
     clearTimeout(this.#graces.get(jobId));
     const look = () => {
       this.#graces.delete(jobId);
-      this.lookAt(jobId, laneId === undefined ? {} : { laneId });
+      this.lookAt(jobId, options);
     };
     this.#graces.set(jobId, setTimeout(look, graceMs));
   }
@@ -146,7 +146,7 @@ export class SagaHost {
       const { signal } = this.#stopping;
       const loaded = await lanes.recall(laneId, signal);
       const head = headOf(loaded.lane);
-      if (head) this.#lookInTurn(head.jobId, laneId);
+      if (head) this.#lookInTurn(head.jobId, { laneId });
       await cutLane(laneId, loaded, { lanes, directory, longest: longTail, signal });
     });
   }

@@ -10,7 +10,7 @@ export interface Known {
 }
 
 interface Entry<K extends Known> {
-  readonly known?: K;
+  readonly known: K;
   /** What was known before may not be all. */
   readonly doubtedAt: Moment;
 }
@@ -29,10 +29,7 @@ export class StreamMemory<K extends Known> {
    * @param sizeOf as how many streams one counts, where some take far more memory than others
    */
   constructor(most: number, sizeOf: (known: K) => number = () => 1) {
-    this.#entries = new LRUCache({
-      maxSize: most,
-      sizeCalculation: ({ known }) => (known ? sizeOf(known) : 1),
-    });
+    this.#entries = new LRUCache({ maxSize: most, sizeCalculation: ({ known }) => sizeOf(known) });
   }
 
   /**
@@ -45,7 +42,7 @@ export class StreamMemory<K extends Known> {
     const underWay = this.#underWay.get(id);
     if (underWay) await orAborted(underWay, signal);
     const entry = this.#entries.get(id);
-    const isCertain = entry?.known && entry.known.asOf > entry.doubtedAt && entry.known.asOf >= since;
+    const isCertain = entry && entry.known.asOf > entry.doubtedAt && entry.known.asOf >= since;
     return isCertain ? entry.known : undefined;
   }
 
@@ -57,7 +54,7 @@ export class StreamMemory<K extends Known> {
   /** Of two who read at the same time, the one who saw less may come last. */
   learn(id: string, known: K): void {
     const entry = this.#entries.get(id);
-    if (entry?.known && isOlder(known, entry.known)) return;
+    if (entry && isOlder(known, entry.known)) return;
     this.#entries.set(id, { known, doubtedAt: entry?.doubtedAt ?? 0 });
   }
 
@@ -68,7 +65,7 @@ export class StreamMemory<K extends Known> {
   /** The log has an event of the stream at this revision. */
   noticed(id: string, revision: number): void {
     const doubtLess = () => {
-      const known = this.#entries.get(id)?.known;
+      const known = this.last(id);
       if (known && (known.revision === 'no-stream' || known.revision < revision)) this.#doubt(id);
     };
     // Often an event is seen before whoever appended it is told.

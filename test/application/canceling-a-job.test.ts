@@ -115,7 +115,7 @@ describe('a running job', () => {
 
     // Elsewhere; and here it is looked at before the claim is known to be there.
     await record(side.store, jobStream(jobId), cancelRequested());
-    await side.sagaHost.command(jobId, { knowledge: 'DOUBTED', signal: new AbortController().signal });
+    await side.look(jobId, { knowledge: 'DOUBTED' });
     claim.open();
 
     await side.until(await starting, 'CANCELED');

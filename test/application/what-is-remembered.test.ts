@@ -30,8 +30,7 @@ async function vanish(side: WriteSide, jobId: string): Promise<void> {
   await side.store.delete(jobStream(jobId), { expectedRevision: last?.revision ?? 0 });
 }
 
-const look = (side: WriteSide, jobId: string) =>
-  side.sagaHost.command(jobId, { laneId: 'household', signal: never });
+const look = (side: WriteSide, jobId: string) => side.look(jobId, { laneId: 'household' });
 
 it('spares a job that nobody else touches all reads but one', async () => {
   const side = await start(folder());

@@ -73,7 +73,7 @@ describe('an append that is slow', () => {
     const [jobId = ''] = await side.lane();
 
     // Whoever saw the claim looks at the job meanwhile.
-    await side.sagaHost.command(jobId, { knowledge: 'DOUBTED', signal: new AbortController().signal });
+    await side.look(jobId, { knowledge: 'DOUBTED' });
     gate.open();
 
     expect(await starting).toBe(jobId);

@@ -14,8 +14,8 @@ type Remember = Host['remember'];
 class Moments {
   readonly #recalls = new Map<string, Recall>();
 
-  note(moment: Moment, jobId: string, before: string | null): void {
-    if (before !== null) this.#recalls.set(`${moment} ${jobId}`, { about: jobId, before });
+  note(moment: Moment, jobId: string, before: string): void {
+    this.#recalls.set(`${moment} ${jobId}`, { about: jobId, before });
   }
 
   recall(moment: Moment, jobId: string): Recall {

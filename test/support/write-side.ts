@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { afterEach, expect, vi } from 'vitest';
 import { nobodyElse } from '../../src/application/claimants.js';
-import { JobCommandHandler } from '../../src/application/job-command-handler.js';
+import {
+  JobCommandHandler,
+  type Handled,
+  type JobCommandOptions,
+} from '../../src/application/job-command-handler.js';
 import { JobService } from '../../src/application/job-service.js';
 import { JobStreams } from '../../src/application/job-streams.js';
 import { LaneStreams } from '../../src/application/lane-streams.js';
@@ -145,6 +149,11 @@ export class WriteSide {
       () => expect(this.directory.occupiedLanes().flatMap(({ jobIds }) => jobIds)).not.toContain(jobId),
       { timeout: 10_000, interval: 5 },
     );
+  }
+
+  /** Asks the saga about a job, as whoever heard of it does; a sweep doubts what is known. */
+  look(jobId: string, options: Pick<JobCommandOptions, 'laneId' | 'knowledge'> = {}): Promise<Handled> {
+    return this.sagaHost.command(jobId, { ...options, signal: this.#never });
   }
 
   /** The job's history: the names of its events. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { EventStoreUnavailableError } from '../eventstore/event-store-errors.js';
+import { EventStoreUnavailableError } from './event-store-errors.js';
 
 const firstPauseMs = 50;
 const longestPauseMs = 2000;

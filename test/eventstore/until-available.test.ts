@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { untilAvailable } from '../../src/application/until-available.js';
+import { untilAvailable } from '../../src/eventstore/until-available.js';
 import { EventStoreUnavailableError } from '../../src/eventstore/event-store-errors.js';
 
 const never = new AbortController().signal;
