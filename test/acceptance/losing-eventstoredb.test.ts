@@ -193,8 +193,7 @@ describe('the log, after all of that,', () => {
     );
     const isOfCanceled = ({ stream, data }: (typeof log)[number]) =>
       canceled.has(stream) || canceled.has(`job-${String(data.jobId)}`);
-    const referred = new Set(log.filter(({ type }) => type === 'StartReferred').map(({ stream }) => stream));
-    expectSoundLog(log.filter((event) => !isOfCanceled(event) && !referred.has(event.stream)));
+    expectSoundLog(log.filter((event) => !isOfCanceled(event)));
   });
 });
 

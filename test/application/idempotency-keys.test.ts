@@ -5,6 +5,7 @@ import {
   jobSucceeded,
   queued,
   started,
+  startReferred,
   stepStarted,
   stepSucceeded,
   syncRequest,
@@ -264,6 +265,24 @@ describe('when two starts with one key cross', () => {
     expect(await side.job(jobId)).toMatchObject({ status: 'SUCCEEDED' });
     expect(side.steps.startedJobIds).toEqual([jobId]);
     expect(await side.lane()).toEqual([]);
+  });
+
+  it('and the first one refers to another job while the second is admitted, both are answered with that job', async () => {
+    const side = await start(folder());
+    const id = await (await start(folder())).startJob(keyed);
+    await side.startJob();
+    const waiting = await side.startJob({ onConflict: 'QUEUE' });
+    side.store.onAppendOf(
+      'JobQueued',
+      after(() => record(side.store, jobStream(id), startReferred(waiting))),
+    );
+    await side.service.cancel('anna', waiting);
+
+    const second = await side.tryStart({ ...keyed, onConflict: 'QUEUE' });
+
+    expect(second).toEqual({ jobId: waiting, created: false });
+    expect(await side.history(id)).toEqual(['StartReferred']);
+    expect(await side.lane()).not.toContain(id);
   });
 
   it('for two budgets, the job is whose first event was written; the other lane is left and never run', async () => {
