@@ -107,7 +107,7 @@ export class JobResolver {
 
   @Subscription(() => Job, {
     description:
-      'The state of your jobs whenever it changes. With `jobId` it begins with the present state, with `after` with every job that changed since that position, in order. A slow client gets fewer updates, never a wrong last one.',
+      'The state of your jobs whenever it changes. With `jobId` it begins with the present state; with `after`, also beside `jobId`, only with what changed since that position, in order. A slow client gets fewer updates, never a wrong last one.',
     subscribe: ({ args, context }) => updatesFor(args as UpdatesArgs, context as Context),
   })
   jobUpdated(

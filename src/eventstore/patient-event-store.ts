@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type {
   AppendOptions,
   AppendResult,
@@ -10,9 +9,10 @@ import type {
   SubscriptionItem,
 } from './event-store.js';
 import { EventStoreUnavailableError } from './event-store-errors.js';
+import { untilAvailable } from './until-available.js';
 
-/** How often a store that cannot be used is asked again (milliseconds). */
-const askAgainMs = 250;
+/** How often it is looked whether the store can be used (milliseconds). */
+const lookAgainMs = 250;
 
 /**
  * A store for whoever does one thing and ends: where it cannot be used for a while, it is waited for; where it cannot be
@@ -21,6 +21,7 @@ const askAgainMs = 250;
 export class PatientEventStore implements Pick<EventStore, 'append' | 'read' | 'subscribe'> {
   readonly #store: EventStore;
   readonly #patienceMs: number;
+  readonly #never = new AbortController().signal;
 
   constructor(store: EventStore, { patienceMs }: { readonly patienceMs: number }) {
     this.#store = store;
@@ -47,7 +48,7 @@ export class PatientEventStore implements Pick<EventStore, 'append' | 'read' | '
         trouble = this.#store.trouble;
         ended.abort();
       }
-    }, askAgainMs);
+    }, lookAgainMs);
     try {
       yield* this.#store.subscribe({ ...options, signal });
       if (trouble !== undefined) throw new EventStoreUnavailableError(trouble);
@@ -57,15 +58,7 @@ export class PatientEventStore implements Pick<EventStore, 'append' | 'read' | '
     }
   }
 
-  async #ask<T>(work: () => Promise<T>): Promise<T> {
-    const giveUpAt = performance.now() + this.#patienceMs;
-    for (;;) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!(error instanceof EventStoreUnavailableError) || performance.now() >= giveUpAt) throw error;
-        await pause(askAgainMs);
-      }
-    }
+  #ask<T>(work: () => Promise<T>): Promise<T> {
+    return untilAvailable(work, this.#never, this.#patienceMs);
   }
 }
