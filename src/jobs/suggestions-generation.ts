@@ -4,6 +4,7 @@ import { StepFailedError, type StepContext } from '../application/step-handler.j
 import { failure } from '../domain/failure.js';
 import type { Batch } from '../domain/job-request.js';
 import type { StepProgress, SuggestionsResult } from '../domain/step-outcome.js';
+import { SuggestionFaultError } from '../suggestions/suggestion-fault-error.js';
 import { orStepFailure, type Services, type StepDefinition } from './step-definition.js';
 
 export const suggestionsStep = {
@@ -44,8 +45,17 @@ async function suggest(context: StepContext, services: Services): Promise<Sugges
   if (open.length > 0) {
     const history = await orStepFailure(budgets.readHistory(budgetId, { signal }));
     const { categories } = reading;
-    const batches = suggester.suggest({ transactions: open, categories, history, signal });
-    for await (const part of batches) await record(part);
+    const request = { jobId: context.jobId, transactions: open, categories, history, signal };
+    try {
+      for await (const part of suggester.suggest(request)) await record(part);
+    } catch (error) {
+      if (!(error instanceof SuggestionFaultError)) throw error;
+      const { failure: why, retryAfterMs } = error;
+      const failed = new StepFailedError(why, { cause: error, retryAfterMs });
+      // What would be asked again is asked again; otherwise a likely answer is better than none.
+      if (context.isFinal(failed)) for (const part of error.likely) await record(part);
+      throw failed;
+    }
   }
   return summaryOf(answered);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { configVariables, ignoredNames, unsupportedNames } from '../../src/config-variables.js';
+import { configVariables, unsupportedNames } from '../../src/config-variables.js';
 import { loadConfig } from '../../src/config.js';
 import type { Config } from '../../src/config.js';
 
@@ -43,6 +43,7 @@ describe('an empty environment', () => {
       eventStoreUrl: undefined,
       eventStoreNamespace: undefined,
       actualServer: undefined,
+      model: undefined,
       actual: { timeoutMs: 30_000, idleMs: 300_000, cancelGraceMs: 3_000 },
       steps: {
         syncDeadlineMs: 300_000,
@@ -238,13 +239,6 @@ describe('HOST', () => {
 describe('what a later release brings', () => {
   it.each(unsupportedNames)('is refused rather than ignored: %s', (name) => {
     expect(problemsOf({ [name]: 'x' })).toEqual([`${name} is not supported by this version yet: unset it.`]);
-  });
-
-  it.each(ignoredNames)('is ignored with a warning where that is harmless: %s', (name) => {
-    expect(load({ [name]: 'sk-hunter2' })).toEqual({
-      ok: configOf({}),
-      warnings: [`${name} is ignored: this version suggests from the budget's history only.`],
-    });
   });
 });
 
