@@ -62,11 +62,12 @@ export class TokenAccount {
   async reserve(jobId: string, tokens: number, signal: AbortSignal): Promise<Reserving> {
     for (;;) {
       signal.throwIfAborted();
-      // Before the look: what is settled after it makes another look worth while.
-      const open = [...this.#open.values()].map(({ settled }) => settled);
-      const reserving = await this.#turns.add(() => this.#tryToReserve(jobId, tokens, signal));
+      const { reserving, open } = await this.#turns.add(async () => ({
+        reserving: await this.#tryToReserve(jobId, tokens, signal),
+        open: [...this.#open.values()].map(({ settled }) => settled),
+      }));
       if (reserving.outcome === 'RESERVED' || open.length === 0) return reserving;
-      await Promise.race([...open, aborted(signal)]);
+      await oneOf(open, signal);
     }
   }
 
@@ -161,11 +162,17 @@ function deferred() {
   return { settled, settle };
 }
 
-/** Rejects with the signal's reason. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
+/** Resolves with the first; rejects with the signal's reason. */
+async function oneOf(work: readonly Promise<void>[], signal: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  const aborted = new Promise<never>((_resolve, reject) => {
     const giveUp = () => reject(signal.reason as Error);
     if (signal.aborted) giveUp();
-    else signal.addEventListener('abort', giveUp, { once: true });
+    signal.addEventListener('abort', giveUp, { once: true, signal: over.signal });
   });
+  try {
+    await Promise.race([...work, aborted]);
+  } finally {
+    over.abort();
+  }
 }

@@ -1,24 +1,32 @@
 /** Each kind of text that identifies somebody, and what is sent in its place; the first that fits wins. */
-const masks: readonly (readonly [pattern: RegExp, replacement: string | ((found: string) => string)])[] = [
-  [/[^\s@<>()"',;:]+@[^\s@<>()"',;:]+\.[\p{L}\d-]+/gu, '[e-mail]'],
-  // ISO 13616: a country, two check digits, 11 to 30 letters and digits, in print in groups of four.
-  [/\b[A-Z]{2}\d{2}(?:[ -]?[A-Z\d]){11,30}\b/gi, (found) => (digitsIn(found) >= 10 ? '[iban]' : found)],
-  // Of cards, accounts, telephones, customers; groups of digits with a space, a dot, a dash or a slash between them.
-  [/\d(?:[ ./-]?\d){6,}/g, (found) => (digitsIn(found) >= 13 ? '[card]' : '[number]')],
-  [/\d{6,}/g, '[number]'],
+const masks: readonly { readonly pattern: RegExp; readonly mask: string; readonly leastDigits?: number }[] = [
+  { pattern: /[^\s@<>()"',;:*=/]+@[^\s@<>()"',;:*=/]+\.[\p{L}\d-]+/gu, mask: '[e-mail]' },
+  // ISO 13616: a country, two check digits, 11 to 30 letters and digits; in print in groups of four.
+  { pattern: /\b[A-Z]{2}\d{2}[A-Z\d]{11,30}\b/gi, mask: '[iban]', leastDigits: 10 },
+  {
+    pattern: /\b[A-Z]{2}\d{2}(?:[ -][A-Z\d]{4}){2,7}(?:[ -][A-Z\d]{1,3})?\b/gi,
+    mask: '[iban]',
+    leastDigits: 10,
+  },
+  // Of cards, accounts, telephones, customers; with a space, a dot, a dash or a slash between the digits.
+  { pattern: /\d(?:[ ./-]?\d){6,}/g, mask: '[number]' },
+  { pattern: /\d{6,}/g, mask: '[number]' },
 ];
+
+/** What is longer is cut: a bank's text is shorter, and patterns would take their time. */
+const mostCharacters = 2_000;
 
 /**
  * A text without what identifies persons or accounts: e-mail addresses, IBANs, numbers of cards and other long numbers.
  * Short numbers stay, such as those of shops: they tell payees apart.
  */
 export function masked(text: string): string {
+  // Half a number would not be known as one.
+  const bounded = text.length > mostCharacters ? text.slice(0, mostCharacters).replace(/\S+$/, '') : text;
   return masks.reduce(
-    (result, [pattern, replacement]) =>
-      typeof replacement === 'string'
-        ? result.replace(pattern, replacement)
-        : result.replace(pattern, replacement),
-    text,
+    (result, { pattern, mask, leastDigits = 0 }) =>
+      result.replace(pattern, (found) => (digitsIn(found) < leastDigits ? found : mask)),
+    bounded,
   );
 }
 

@@ -41,10 +41,17 @@ export type Course = (response: ServerResponse, question: AskedQuestion) => void
 
 export const usage = { prompt_tokens: 900, completion_tokens: 100, total_tokens: 1_000 };
 
+interface AnswerOptions {
+  readonly finish?: string;
+  /** Null: nobody says what it cost. */
+  readonly cost?: object | null;
+  readonly refusal?: string | null;
+}
+
 /** An answer with this text, as chat completions have it. */
 export function answering(
   text: string,
-  { finish = 'stop', cost = usage as object | null, refusal = null as string | null } = {},
+  { finish = 'stop', cost = usage, refusal = null }: AnswerOptions = {},
 ): Course {
   return (response, { model }) =>
     send(response, 200, {
@@ -67,7 +74,7 @@ export function answering(
 /** For each row what `answer` says; undefined: the row is left out. */
 export function answeringRows(
   answer: (row: AskedRow, content: AskedContent) => string | undefined,
-  options: Parameters<typeof answering>[1] = {},
+  options: AnswerOptions = {},
 ): Course {
   return (response, question) => {
     const content = contentOf(question);
@@ -144,7 +151,7 @@ export class OpenAiServer {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     if (request.method !== 'POST' || request.url !== '/v1/chat/completions') {
-      failing(404, { message: 'Unknown request URL' })(response, undefined as never);
+      send(response, 404, { error: { message: 'Unknown request URL' } });
       return;
     }
     const body = JSON.parse(Buffer.concat(chunks).toString()) as Omit<AskedQuestion, 'authorization'>;
