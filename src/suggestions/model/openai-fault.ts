@@ -6,16 +6,42 @@ import { retryAfterMsOf } from './retry-after.js';
 /** A request that could not be answered, as what the user is told. Nothing of the server's own text is: it may quote the prompt. */
 export function modelFaultOf(error: unknown, model: string, now: string): ModelFaultError | undefined {
   if (error instanceof APIConnectionTimeoutError) {
-    return new ModelFaultError(failure('MODEL_TIMEOUT'), { cause: error, mayHaveCost: true });
+    return new ModelFaultError(failure('MODEL_TIMEOUT'), { cause: factsOf(error), mayHaveCost: true });
   }
   if (error instanceof APIConnectionError) {
-    return new ModelFaultError(failure('MODEL_UNREACHABLE'), { cause: error, mayHaveCost: wasSent(error) });
+    return new ModelFaultError(failure('MODEL_UNREACHABLE'), {
+      cause: factsOf(error),
+      mayHaveCost: wasSent(error),
+    });
+  }
+  if (error instanceof SyntaxError) {
+    return new ModelFaultError(failure('MODEL_BAD_ANSWER'), { mayHaveCost: true });
+  }
+  // What fetch says where a connection breaks in the middle of an answer.
+  if (error instanceof TypeError) {
+    return new ModelFaultError(failure('MODEL_UNREACHABLE'), { mayHaveCost: true });
   }
   if (!isApiError(error)) return undefined;
   const retryAfterMs = error.headers && retryAfterMsOf(error.headers, now);
   // Who answers with an error charges nothing; who waits for somebody else in vain does not know.
   const mayHaveCost = error.status === 504;
-  return new ModelFaultError(failureOf(error, model), { cause: error, retryAfterMs, mayHaveCost });
+  return new ModelFaultError(failureOf(error, model), { cause: factsOf(error), retryAfterMs, mayHaveCost });
+}
+
+/** For the log. What a provider says in its own words may quote the key or the prompt. */
+function factsOf(error: APIError): Error {
+  const facts = [error.name, error.status, error.code, error.type, error.requestID, ...causesOf(error)];
+  const words = facts.filter((fact) => fact !== undefined && fact !== null).map(String);
+  return new Error(words.filter((word) => /^[\w.:-]{1,80}$/.test(word)).join(' '));
+}
+
+/** Such as ECONNREFUSED. */
+function causesOf(error: Error): readonly unknown[] {
+  const codes: unknown[] = [];
+  for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause) codes.push(cause.code);
+  }
+  return codes;
 }
 
 /** The guard of the class itself says `any` of what it holds. */
@@ -31,10 +57,7 @@ const beforeSending: ReadonlySet<unknown> = new Set([
 ]);
 
 function wasSent(error: Error): boolean {
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if ('code' in cause && beforeSending.has(cause.code)) return false;
-  }
-  return true;
+  return !causesOf(error).some((code) => beforeSending.has(code));
 }
 
 function failureOf(error: APIError, model: string): Failure {

@@ -80,9 +80,7 @@ export class OpenAiModel implements ChatModel {
     } catch (error) {
       // The client has a time for the beginning of an answer alone.
       const isOverdue = overdue.aborted && !question.signal.aborted;
-      throw isOverdue
-        ? new ModelFaultError(failure('MODEL_TIMEOUT'), { cause: error, mayHaveCost: true })
-        : error;
+      throw isOverdue ? new ModelFaultError(failure('MODEL_TIMEOUT'), { mayHaveCost: true }) : error;
     }
   }
 

@@ -27,6 +27,12 @@ const hangs: Course = () => undefined;
 const isCut: Course = (response) => void response.destroy();
 const beginsAndHangs: Course = (response) =>
   void response.writeHead(200, { 'content-type': 'application/json' }).write('{"choices":');
+const isCutInTheMiddle: Course = (response) => {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+  response.write('{"choices":', () => response.destroy());
+};
+const isBroken: Course = (response) =>
+  void response.writeHead(200, { 'content-type': 'application/json' }).end('{"choices":');
 const isAPage: Course = (response) =>
   void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Welcome</html>');
 
@@ -166,6 +172,8 @@ describe('a question that is not answered', () => {
     ['the model refuses', answering('', { refusal: 'I cannot help with that.' }), 'MODEL_BAD_ANSWER', false],
     ['the question is not accepted', failing(400), 'MODEL_BAD_ANSWER', false],
     ['the connection is cut', isCut, 'MODEL_UNREACHABLE', true],
+    ['the connection is cut in the middle of the answer', isCutInTheMiddle, 'MODEL_UNREACHABLE', true],
+    ['the answer is broken', isBroken, 'MODEL_BAD_ANSWER', true],
   ])(
     'because %s says so with its code, and nothing of the other side’s text',
     async (_why, course, code, retryable) => {
