@@ -7,7 +7,7 @@ import type { EventStore, Position, RecordedEvent, SubscriptionItem } from '../s
 import { UnknownPositionError } from '../src/eventstore/event-store-errors.js';
 import { MalformedEventError, parseEvent } from '../src/eventstore/malformed-event-error.js';
 import { inBatches } from './in-batches.js';
-import { Landmarks } from './landmarks.js';
+import { Landmarks, type Likeness } from './landmarks.js';
 import { OtherLogError } from './other-log-error.js';
 import { PositionWaiters } from './position-waiters.js';
 import type { DomainEvent, Projection, Source, Write } from './projection.js';
@@ -171,15 +171,22 @@ export class Projector {
     }
   }
 
-  /** @throws UnknownPositionError the log was restored from an older copy, or is another one */
-  async #checkLog(looks = 1): Promise<void> {
+  /** @throws UnknownPositionError nothing says that the log is the one that was applied */
+  async #checkLog(): Promise<void> {
     const last = [...this.#checkpoints.values()].reduce((most, each) => (each > most ? each : most));
-    if (last === '') return;
-    const { signal } = this.#stopping;
-    for (let look = 1; !(await this.#landmarks.areIn(this.#options.store, signal)); look++) {
-      if (look >= looks) throw new UnknownPositionError(last);
-      await pause(lookAgainMs, undefined, { signal });
+    if (last !== '' && (await this.#likeness()) !== 'SAME') throw new UnknownPositionError(last);
+  }
+
+  /** @throws UnknownPositionError the log was restored from an older copy, or is another one */
+  async #checkLogAfterAGap(): Promise<void> {
+    for (let look = 1; (await this.#likeness()) === 'OTHER'; look++) {
+      if (look >= looksAfterAGap) throw new UnknownPositionError(this.position);
+      await pause(lookAgainMs, undefined, { signal: this.#stopping.signal });
     }
+  }
+
+  #likeness(): Promise<Likeness> {
+    return this.#landmarks.likenessOf(this.#options.store, this.#stopping.signal);
   }
 
   #beginAnew(): void {
@@ -203,7 +210,7 @@ export class Projector {
           const isBack = this.#state.status === 'LIVE' && batch.some(({ kind }) => kind === 'caught-up');
           this.#applyAll(batch);
           // After a gap, in which the log may have been replaced.
-          if (isBack) await this.#checkLog(looksAfterAGap);
+          if (isBack) await this.#checkLogAfterAGap();
         } catch (error) {
           // The source may be waiting for what comes next; leaving it would wait for that, too.
           ended.abort();
