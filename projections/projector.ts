@@ -143,7 +143,7 @@ export class Projector {
     } catch (error) {
       if (!(error instanceof UnknownPositionError)) throw error;
       // What was decided here rests on the other log, too, not only what is shown.
-      if (this.#state.status === 'LIVE') throw new OtherLogError('REPLACED');
+      if (this.#hasBeenLive) throw new OtherLogError('REPLACED');
       if (this.#options.onOtherLog === 'FAIL') throw new OtherLogError('MADE_FROM_ANOTHER');
       this.#beginAnew();
       await this.#applyWhatCanBeRead();
@@ -179,6 +179,8 @@ export class Projector {
 
   /** @throws UnknownPositionError the log was restored from an older copy, or is another one */
   async #checkLogAfterAGap(): Promise<void> {
+    // By the last of what came before the gap it is known best.
+    this.#commit();
     for (let look = 1; (await this.#likeness()) === 'OTHER'; look++) {
       if (look >= looksAfterAGap) throw new UnknownPositionError(this.position);
       await pause(lookAgainMs, undefined, { signal: this.#stopping.signal });
@@ -202,15 +204,13 @@ export class Projector {
     const items = this.#options.store.subscribe({
       after: this.position === '' ? undefined : this.position,
       streamPrefixes: [jobPrefix, lanePrefix],
+      onGap: () => this.#checkLogAfterAGap(),
       signal: AbortSignal.any([this.#stopping.signal, ended.signal]),
     });
     try {
       for await (const batch of inBatches(items, batchSize)) {
         try {
-          const isBack = this.#state.status === 'LIVE' && batch.some(({ kind }) => kind === 'caught-up');
           this.#applyAll(batch);
-          // After a gap, in which the log may have been replaced.
-          if (isBack) await this.#checkLogAfterAGap();
         } catch (error) {
           // The source may be waiting for what comes next; leaving it would wait for that, too.
           ended.abort();

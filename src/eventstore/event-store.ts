@@ -120,6 +120,11 @@ export interface SubscribeOptions {
   readonly after?: Position | undefined;
   /** Only events of streams whose name begins with one of these. */
   readonly streamPrefixes?: readonly string[];
+  /**
+   * Called after each gap, before what follows is delivered: who comes back may hold another log. Where it rejects, the
+   * subscription ends with that error.
+   */
+  readonly onGap?: () => Promise<void>;
   readonly signal: AbortSignal;
 }
 

@@ -38,6 +38,23 @@ export function describeSubscriptions(current: CurrentStore): void {
       expect(follower.events).toEqual(await inLogOrder(current(), [one, other]));
     });
 
+    it('tells of no gap where there is none', async () => {
+      const stream = newStream();
+      const { position: after } = await append(current(), stream, newEvents(1));
+      let gaps = 0;
+      const onGap = () => {
+        gaps += 1;
+        return Promise.resolve();
+      };
+
+      const follower = follow({ after, streamPrefixes: [stream], onGap });
+      await follower.until(isCaughtUp);
+      const { position } = await append(current(), stream, newEvents(1));
+      await follower.until(hasSeen(position));
+
+      expect(gaps).toBe(0);
+    });
+
     it('begins after any position of the log', async () => {
       const prefix = newStream();
       for (let number = 0; number < 8; number += 2) {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { jobStream, laneStream } from '../../src/domain/streams.js';
 import type { EventStore } from '../../src/eventstore/event-store.js';
 import { openSqliteEventStore } from '../../src/eventstore/sqlite/sqlite-event-store.js';
+import { FaultyEventStore } from '../support/faulty-event-store.js';
 import { budget, owner, queued, syncRequest } from '../support/job-history.js';
 import { admitted, released } from '../support/lane-history.js';
 import { LogWithGaps } from '../support/log-with-gaps.js';
@@ -92,6 +93,63 @@ describe('a log of which nothing is left by which it could be known', () => {
     await readSide.projector.start();
 
     expect(readSide.reader.countJobs(owner, {})).toBe(0);
+    await readSide.close();
+  });
+});
+
+describe('another log in the place of the one that is followed', () => {
+  let restored: EventStore;
+
+  beforeEach(async () => {
+    restored = await openSqliteEventStore({ file: `${folder}/restored.sqlite` });
+    await record(store, laneStream(budget), admitted('a'));
+    await record(restored, laneStream(budget), admitted('b'));
+    await record(restored, jobStream('b'), queued(syncRequest));
+  });
+
+  afterEach(() => restored.close());
+
+  it('ends a read side that is up to date, which applies nothing of it', async () => {
+    const readSide = openReadSide(log, folder);
+    await readSide.projector.start();
+
+    void log.loseConnection(restored);
+
+    await expect.poll(() => readSide.projector.state).toMatchObject({ error: { code: 'OTHER_LOG' } });
+    expect(readSide.reader.job(owner, 'b')).toBeNull();
+    await readSide.close();
+  });
+
+  it('is read anew where not all of the one before had been read', async () => {
+    const held = new FaultyEventStore(store);
+    const gate = held.holdUpAfter(1);
+    log = new LogWithGaps(held);
+    const readSide = openReadSide(log, folder);
+    const live = readSide.projector.start();
+    await gate.reached;
+
+    void log.loseConnection(restored);
+    await live;
+
+    expect(readSide.directory.occupiedLanes()).toEqual([{ budgetId: budget, jobIds: ['b'] }]);
+    expect(readSide.reader.job(owner, 'b')).not.toBeNull();
+    await readSide.close();
+  });
+
+  it('is not what a node seems to hold that is a little behind', async () => {
+    const readSide = openReadSide(log, folder);
+    await readSide.projector.start();
+    await readSide.projector.caughtUpTo(await record(store, laneStream(budget), released('a')));
+    const upToDate = store.read.bind(store);
+    let looks = 0;
+    store.read = async (stream, options) => {
+      const events = await upToDate(stream, options);
+      return (looks += 1) <= 2 ? events.filter(({ revision }) => revision === 0) : events;
+    };
+
+    await goesOnAfterAGap(readSide);
+
+    expect(looks).toBeGreaterThan(2);
     await readSide.close();
   });
 });

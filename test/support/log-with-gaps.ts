@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type {
   EventStore,
   ReadOptions,
@@ -18,7 +19,7 @@ export class LogWithGaps implements Pick<EventStore, 'subscribe' | 'read' | 'isP
 
   /**
    * The connection is lost, and there again at once: to the same store, or to the one that is there instead. Resolves
-   * when whoever follows it has taken what it missed.
+   * when whoever follows it has taken what it missed, never where that is refused.
    */
   loseConnection(storeAfterwards = this.#store): Promise<void> {
     const caughtUp = new Promise<void>((resolve) => (this.#caughtUp = resolve));
@@ -37,7 +38,8 @@ export class LogWithGaps implements Pick<EventStore, 'subscribe' | 'read' | 'isP
 
   async *subscribe(options: SubscribeOptions): AsyncGenerator<SubscriptionItem, void, void> {
     let { after } = options;
-    while (!options.signal.aborted) {
+    const hasEnded = () => options.signal.aborted;
+    while (!hasEnded()) {
       const lost = new AbortController();
       this.#lose = () => lost.abort();
       const signal = AbortSignal.any([options.signal, lost.signal]);
@@ -46,6 +48,9 @@ export class LogWithGaps implements Pick<EventStore, 'subscribe' | 'read' | 'isP
         yield item;
         if (item.kind === 'caught-up') this.#caughtUp();
       }
+      // Nobody is back in the same turn.
+      await nextTurn();
+      if (!hasEnded()) await options.onGap?.();
     }
   }
 }

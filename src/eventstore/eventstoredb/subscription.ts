@@ -27,10 +27,11 @@ const caughtUp: SubscriptionItem = { kind: 'caught-up' };
  *
  * @throws UnknownPositionError `after` is not a position of this log, or is none any longer
  * @throws EventStoreUnavailableError the store was closed before
+ * @throws whatever `onGap` does
  */
 export async function* subscription(
   connection: Connection,
-  { after, streamPrefixes, signal: consumerSignal }: SubscribeOptions,
+  { after, streamPrefixes, onGap, signal: consumerSignal }: SubscribeOptions,
 ): AsyncGenerator<SubscriptionItem, void, void> {
   connection.checkOpen();
   // The server's notion of a prefix, and of a system stream, is a hint; ours decides.
@@ -41,6 +42,8 @@ export async function* subscription(
   let position = after === undefined ? undefined : logPositionOf(after);
   let pauseMs = firstPauseMs;
   let unknownSince: number | undefined;
+  let isBack = false;
+  let isRefused = false;
   while (!hasEnded()) {
     let items: AllStreamSubscription | undefined;
     const end = () => items?.destroy();
@@ -52,6 +55,13 @@ export async function* subscription(
       if (hasEnded()) return;
       for await (const item of items as AsyncIterable<AllStreamResolvedEvent | typeof caughtUp>) {
         pauseMs = firstPauseMs;
+        if (isBack) {
+          isRefused = true;
+          // Not before there is a subscription again, which breaks off where the server is replaced meanwhile.
+          await onGap?.();
+          isRefused = false;
+          isBack = false;
+        }
         if ('kind' in item) yield item;
         else if (item.event && isWanted(item.event.streamId)) {
           const event = recorded(item.event);
@@ -61,6 +71,7 @@ export async function* subscription(
         if (hasEnded()) return;
       }
     } catch (error) {
+      if (isRefused) throw error;
       const reason = connection.asPortError(error);
       if (reason instanceof UnknownPositionError) {
         unknownSince ??= performance.now();
@@ -70,6 +81,7 @@ export async function* subscription(
       signal.removeEventListener('abort', end);
       items?.unsubscribe().catch(() => undefined);
     }
+    isBack = true;
     await pause(pauseMs, undefined, { signal }).catch(() => undefined);
     pauseMs = Math.min(pauseMs * 2, longestPauseMs);
   }
