@@ -30,6 +30,11 @@ export class Landmarks {
     this.#database.run('DELETE FROM landmarks');
   }
 
+  /** Somebody deleted it, or cut it, for a reason that has nothing to do with the log. */
+  forget(stream: string): void {
+    this.#database.run('DELETE FROM landmarks WHERE stream = ?', stream);
+  }
+
   /** To be called in the transaction that applies the events. */
   save(applied: readonly Landmark[]): void {
     for (const kind of kinds) {

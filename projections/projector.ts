@@ -163,6 +163,9 @@ export class Projector {
           if (onUnreadable !== 'WAIT') throw error;
           this.#say(error);
           await untilRemoved(store, error.event, this.#stopping.signal);
+          this.#landmarks.forget(error.event.stream);
+          // Nobody was told of gaps meanwhile.
+          await this.#checkLogAfterAGap();
           this.#state = { status: 'CATCHING_UP' };
         }
         this.#ignored.add(error.event.position);
@@ -219,8 +222,11 @@ export class Projector {
       }
       this.#commit();
     } catch (error) {
-      this.#rollBack();
+      // What comes before it was applied whole, and need not be read again.
+      if (error instanceof MalformedEventError) this.#commit();
       throw error;
+    } finally {
+      this.#rollBack();
     }
   }
 
@@ -238,11 +244,15 @@ export class Projector {
   }
 
   #apply(recorded: RecordedEvent): void {
-    if (this.#ignored.has(recorded.position)) return;
-    const { event, id } = parsed(recorded);
     const { revision, position } = recorded;
     const { database } = this.#options;
+    const known = this.#ignored.has(position) ? undefined : parsed(recorded);
     if (this.#uncommitted.events === 0) database.begin();
+    if (!known) {
+      this.#uncommitted.passBy(recorded);
+      return;
+    }
+    const { event, id } = known;
     this.#uncommitted.add(recorded);
     const source = { id, revision, position };
     for (const { projection, handle } of this.#handlers.get(event.type) ?? []) {

@@ -82,7 +82,9 @@ export interface NewEvent {
   readonly data: JsonObject;
 }
 
-export interface RecordedEvent extends NewEvent {
+export interface RecordedEvent extends Omit<NewEvent, 'data'> {
+  /** Undefined where it is not a JSON object: another program wrote it, and nobody here can read it. */
+  readonly data: JsonObject | undefined;
   readonly stream: string;
   /** Counts from 0 within the stream. */
   readonly revision: number;

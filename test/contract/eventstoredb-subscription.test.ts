@@ -16,7 +16,7 @@ const open = eventStoreDbStores();
 /** A server that keeps its log when it is killed. */
 const durableServer = () => startServer({ file: path.join(tempFolder(), 'log') });
 
-const numbersOf = ({ events }: Follower) => events.map(({ data }) => data.number);
+const numbersOf = ({ events }: Follower) => events.map(({ data }) => data?.number);
 const seen = (count: number) => (follower: Follower) => follower.events.length >= count;
 
 describe('a subscription that breaks off', () => {

@@ -16,7 +16,7 @@ export function describeSubscriptions(current: CurrentStore): void {
     followers.push(follower);
     return follower;
   };
-  const numbersOf = ({ events }: Follower) => events.map(({ data }) => data.number);
+  const numbersOf = ({ events }: Follower) => events.map(({ data }) => data?.number);
 
   describe('a subscription', () => {
     it('delivers the history of all matching streams in the order of the log, a mark, then what comes', async () => {

@@ -51,7 +51,7 @@ export function expectSoundLog(log: readonly RecordedEvent[]): void {
 /** What a log has about these jobs. */
 export function about(ids: ReadonlySet<string>, log: readonly RecordedEvent[]): readonly RecordedEvent[] {
   return log.filter(({ stream, data }) =>
-    stream.startsWith(lanePrefix) ? ids.has(String(data.jobId)) : ids.has(jobIdOf(stream)),
+    stream.startsWith(lanePrefix) ? ids.has(String(data?.jobId)) : ids.has(jobIdOf(stream)),
   );
 }
 
