@@ -14,13 +14,14 @@ export interface EventStore {
    * @throws WrongExpectedRevisionError nothing was appended
    * @throws AppendTooLargeError nothing was appended; not every store has a limit, and none has less than 1 MiB of
    *   payloads (UTF-8) and types
+   * @throws StreamTombstonedError nothing was appended, and never will be; only where other programs use the store, too
    * @throws EventStoreUnavailableError **the outcome is unknown**: repeat the same append, with the same ids
    */
   append(stream: string, events: readonly NewEvent[], options: AppendOptions): Promise<AppendResult>;
 
   /**
-   * Reads a page of one stream. A stream that does not exist, was deleted, or whose events were all cut
-   * reads as empty.
+   * Reads a page of one stream. A stream that does not exist, was deleted in whatever way, or whose events were all
+   * cut reads as empty.
    *
    * @throws EventStoreUnavailableError
    */

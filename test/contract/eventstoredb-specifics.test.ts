@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { binaryEvent, EventStoreDBClient, jsonEvent, type EventData } from '@eventstore/db-client';
 import { afterAll, describe, expect, it } from 'vitest';
-import { AppendTooLargeError, UnknownPositionError } from '../../src/eventstore/event-store-errors.js';
+import type { EventStore } from '../../src/eventstore/event-store.js';
+import {
+  AppendTooLargeError,
+  StreamTombstonedError,
+  UnknownPositionError,
+} from '../../src/eventstore/event-store-errors.js';
 import { openEventStoreDb } from '../../src/eventstore/eventstoredb/eventstoredb-event-store.js';
+import { NamespacedEventStore } from '../../src/eventstore/namespaced-event-store.js';
 import { eventStoreDbServers } from '../support/eventstoredb/eventstoredb-server.js';
 import { append, newEvent, newEvents, newStream, revisionsOf } from './contract-events.js';
 import { eventStoreDbStores } from './eventstoredb-stores.js';
@@ -172,6 +178,62 @@ describe('an append to EventStoreDB', () => {
     expect(await append(store, stream, [newEvent({ text: 'x'.repeat(9_000) })])).toMatchObject({
       revision: 0,
     });
+  });
+});
+
+describe('a stream that somebody else deleted for ever', () => {
+  const tombstoned = async (store: EventStore) => {
+    const stream = newStream();
+    await append(store, stream, newEvents(2), 'no-stream');
+    await stranger.tombstoneStream(stream);
+    return stream;
+  };
+
+  it('reads as empty, from wherever', async () => {
+    const store = open();
+    const stream = await tombstoned(store);
+
+    expect(await store.read(stream)).toEqual([]);
+    expect(await store.read(stream, { fromRevision: 1, limit: 1 })).toEqual([]);
+    expect(await store.read(stream, { direction: 'backwards', limit: 1 })).toEqual([]);
+  });
+
+  it('may be deleted, and given metadata, and stays as it is', async () => {
+    const store = open();
+    const stream = await tombstoned(store);
+
+    await store.delete(stream, { expectedRevision: 1 });
+    await store.setMetadata(stream, { truncateBefore: 1 });
+
+    expect(await store.read(stream)).toEqual([]);
+  });
+
+  it.each([['no-stream'], ['any'], [1]] as const)(
+    'takes no events any longer, and says so, whatever is expected: %s',
+    async (expectedRevision) => {
+      const store = open();
+      const stream = await tombstoned(store);
+      await append(store, `home.${stream}`, newEvents(1), 'no-stream');
+      await stranger.tombstoneStream(`home.${stream}`);
+
+      for (const each of [store, new NamespacedEventStore(store, 'home')]) {
+        await expect(append(each, stream, newEvents(1), expectedRevision)).rejects.toMatchObject({
+          name: StreamTombstonedError.name,
+          message: expect.stringContaining(`Stream ${stream} `) as unknown,
+        });
+      }
+    },
+  );
+
+  it('shows in the log what was in it, and nothing of how it ended', async () => {
+    const store = open();
+    const stream = await tombstoned(store);
+
+    const follower = follow(store, { streamPrefixes: [stream] });
+    await follower.until(isCaughtUp);
+
+    expect(follower.events.map(({ revision }) => revision)).toEqual([0, 1]);
+    await follower.stop();
   });
 });
 

@@ -122,3 +122,19 @@ describe.each<[string, (stream: string) => Promise<unknown>]>([
     expect(ignored).toEqual([strange]);
   });
 });
+
+it('goes on where a stream with an event that cannot be read was deleted for ever', async () => {
+  await asBytes(strangeStream());
+  await record(store, jobStream('after'), queued(syncRequest));
+  const readSide = open();
+  const { projector, reader } = readSide;
+  projector.start().catch(() => undefined);
+  await expect.poll(() => projector.state).toMatchObject(named);
+
+  await stranger.tombstoneStream(strangeStream());
+
+  await expect.poll(() => projector.state.status).toBe('LIVE');
+  expect(reader.job(owner, 'after')).not.toBeNull();
+  expect(ignored).toEqual([strange]);
+  await readSide.close();
+});

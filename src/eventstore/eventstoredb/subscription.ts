@@ -5,6 +5,7 @@ import {
   type AllStreamResolvedEvent,
   type AllStreamSubscription,
   type Position as LogPosition,
+  type RecordedEvent as ServerEvent,
 } from '@eventstore/db-client';
 import type { SubscribeOptions, SubscriptionItem } from '../event-store.js';
 import { EventStoreUnavailableError, UnknownPositionError } from '../event-store-errors.js';
@@ -35,8 +36,11 @@ export async function* subscription(
 ): AsyncGenerator<SubscriptionItem, void, void> {
   connection.checkOpen();
   // The server's notion of a prefix, and of a system stream, is a hint; ours decides.
-  const isWanted = (stream: string) =>
-    !stream.startsWith('$') && (streamPrefixes?.some((prefix) => stream.startsWith(prefix)) ?? true);
+  const isWanted = ({ streamId: stream, type }: ServerEvent) =>
+    !stream.startsWith('$') &&
+    // How a stream ends for ever: nobody appended it.
+    type !== '$streamDeleted' &&
+    (streamPrefixes?.some((prefix) => stream.startsWith(prefix)) ?? true);
   const signal = AbortSignal.any([consumerSignal, connection.closing]);
   const hasEnded = () => signal.aborted;
   let position = after === undefined ? undefined : logPositionOf(after);
@@ -63,7 +67,7 @@ export async function* subscription(
           isBack = false;
         }
         if ('kind' in item) yield item;
-        else if (item.event && isWanted(item.event.streamId)) {
+        else if (item.event && isWanted(item.event)) {
           const event = recorded(item.event);
           position = item.event.position;
           yield { kind: 'event', event };
