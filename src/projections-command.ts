@@ -18,7 +18,7 @@ import { startFailure } from './start-failure.js';
 
 /**
  * `npm run projections -- rebuild|verify`, while no server runs in DATA_DIR: makes the read models anew from the
- * log, or lets them catch up; then compares them with what the log says. Status 0: there is no difference.
+ * log, or leaves them as they are; then compares them with what the log says. Status 0: there is no difference.
  */
 
 process.exitCode = await main(process.argv.slice(2));

@@ -44,7 +44,7 @@ export function openReadSide(
   log: Logger,
   onOtherLog: (error: OtherLogError) => void,
 ): ReadSide {
-  const database = ReadDatabase.open(readModelsIn(dataDir), allProjections);
+  const database = ReadDatabase.openInAnyCase(readModelsIn(dataDir), allProjections);
   const reader = new JobReader(database);
   const updates = new JobUpdates(reader);
   let tell: (changes: Changes) => void = () => undefined;

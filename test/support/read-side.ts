@@ -31,7 +31,7 @@ export function openReadSide(
     onIgnored?: (error: MalformedEventError) => void;
   } = {},
 ) {
-  const database = ReadDatabase.open(path.join(folder, 'read-models.sqlite'), projections);
+  const database = ReadDatabase.openInAnyCase(path.join(folder, 'read-models.sqlite'), projections);
   const reader = new JobReader(database);
   const updates = new JobUpdates(reader);
   const projector = new Projector({
