@@ -4,6 +4,7 @@ import type { Logger } from '../application/logger.js';
 import { EventStoreOpenError, EventStoreUnavailableError } from '../eventstore/event-store-errors.js';
 import { MalformedEventError } from '../eventstore/malformed-event-error.js';
 import { InvalidCursorError } from '../../projections/cursor.js';
+import { ReadSideBehindError } from '../../projections/read-side-behind-error.js';
 
 /** Codes that come from the GraphQL layer itself: the request, not the server, is wrong. */
 const requestFaults: ReadonlySet<unknown> = new Set([
@@ -44,6 +45,9 @@ export function formatError(error: unknown, log: Logger): GraphQLFormattedError 
       'EVENT_STORE_UNAVAILABLE',
       'The event store holds something that this server cannot read, so this may or may not have been done. Whoever runs the server finds in its log what to do.',
     );
+  }
+  if (originalError instanceof ReadSideBehindError) {
+    return coded('EVENT_STORE_UNAVAILABLE', originalError.message);
   }
   if (originalError instanceof InvalidCursorError) return coded('INVALID_INPUT', originalError.message);
   const { code, stacktrace: _stacktrace, ...facts } = graphqlError.extensions;
