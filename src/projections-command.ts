@@ -12,6 +12,7 @@ import {
 import { configOfProcess } from './config-of-process.js';
 import type { Config } from './config.js';
 import { openDataDir } from './data-dir.js';
+import { nameOfError } from './name-of-error.js';
 import { openEventStore, sqliteFileIn } from './open-event-store.js';
 import { readModelsIn } from './read-side.js';
 import { startFailure } from './start-failure.js';
@@ -33,14 +34,12 @@ async function main([command, ...rest]: readonly string[]): Promise<number> {
   try {
     return await run(command, config);
   } catch (error) {
-    console.error(startFailure(error, config) ?? unknownError(error));
+    console.error(
+      startFailure(error, config) ??
+        `It ended because of an error that it does not know: ${nameOfError(error)}.`,
+    );
     return 1;
   }
-}
-
-/** What nobody expected may quote the address of the store, and the password in it. */
-function unknownError(error: unknown): string {
-  return `It ended because of an error that it does not know: ${error instanceof Error ? error.name : typeof error}.`;
 }
 
 async function run(command: 'rebuild' | 'verify', config: Config): Promise<number> {

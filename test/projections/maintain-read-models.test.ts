@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -251,6 +252,15 @@ describe('npm run projections', () => {
       expect(linesOf(await run('rebuild'))).toEqual([`verified to position ${end}, 1 job, 0 differences`]);
     },
   );
+
+  it('names what nobody expected by its code alone', async () => {
+    await store.close();
+    mkdirSync(file);
+    expect(await run('rebuild')).toEqual({
+      status: 1,
+      output: 'It ended because of an error that it does not know: ERR_FS_EISDIR.\n',
+    });
+  });
 
   it('says that EventStoreDB cannot be reached, and ends', async () => {
     await rebuildReadModels(store, file);
