@@ -1,16 +1,17 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { jobEventSchema } from '../src/domain/job-events.js';
-import { laneEventSchema } from '../src/domain/lane-events.js';
-import { budgetIdOf, jobIdOf, jobPrefix, lanePrefix } from '../src/domain/streams.js';
+import { jobPrefix, lanePrefix } from '../src/domain/streams.js';
 import type { EventStore, Position, RecordedEvent, SubscriptionItem } from '../src/eventstore/event-store.js';
 import { UnknownPositionError } from '../src/eventstore/event-store-errors.js';
-import { MalformedEventError, parseEvent } from '../src/eventstore/malformed-event-error.js';
+import { MalformedEventError } from '../src/eventstore/malformed-event-error.js';
+import { deferred } from './deferred.js';
+import { handlersByType, type Handler } from './handlers.js';
 import { inBatches } from './in-batches.js';
 import { Landmarks, type Likeness } from './landmarks.js';
 import { OtherLogError } from './other-log-error.js';
 import { PositionWaiters } from './position-waiters.js';
-import type { DomainEvent, Projection, Source, Write } from './projection.js';
+import { parseDomainEvent } from './parse-domain-event.js';
+import type { Projection, Write } from './projection.js';
 import type { ReadDatabase } from './read-database.js';
 import { isKept, untilRemoved } from './until-removed.js';
 import { UncommittedChanges, type Changes } from './uncommitted-changes.js';
@@ -38,11 +39,6 @@ export type ProjectorState =
   | { readonly status: 'LIVE' }
   /** An event could not be read or applied; nothing is applied any longer, or until it is removed. */
   | { readonly status: 'FAILED'; readonly error: Error };
-
-interface Handler {
-  readonly projection: Projection;
-  readonly handle: (event: DomainEvent, source: Source, write: Write) => void;
-}
 
 /** Whoever answers after a gap may be another node, which is a little behind. */
 const looksAfterAGap = 4;
@@ -246,7 +242,7 @@ export class Projector {
   #apply(recorded: RecordedEvent): void {
     const { revision, position } = recorded;
     const { database } = this.#options;
-    const known = this.#ignored.has(position) ? undefined : parsed(recorded);
+    const known = this.#ignored.has(position) ? undefined : parseDomainEvent(recorded);
     if (this.#uncommitted.events === 0) database.begin();
     if (!known) {
       this.#uncommitted.passBy(recorded);
@@ -290,33 +286,4 @@ export class Projector {
     this.#options.onFailed?.(error);
     this.#waiters.rejectAll(error);
   }
-}
-
-function handlersByType(projections: readonly Projection[]): ReadonlyMap<string, readonly Handler[]> {
-  const handlers = new Map<string, Handler[]>();
-  for (const projection of projections) {
-    for (const [type, handle] of Object.entries(projection.on)) {
-      // It is called with events of this very type alone.
-      const handler = { projection, handle: handle as Handler['handle'] };
-      handlers.set(type, [...(handlers.get(type) ?? []), handler]);
-    }
-  }
-  return handlers;
-}
-
-function deferred() {
-  let resolve: () => void = () => undefined;
-  let reject: (error: Error) => void = () => undefined;
-  const promise = new Promise<void>((onResolve, onReject) => {
-    resolve = onResolve;
-    reject = onReject;
-  });
-  return { promise, resolve, reject };
-}
-
-/** @throws MalformedEventError */
-function parsed(recorded: RecordedEvent): { readonly event: DomainEvent; readonly id: string } {
-  return recorded.stream.startsWith(jobPrefix)
-    ? { event: parseEvent(jobEventSchema, recorded), id: jobIdOf(recorded.stream) }
-    : { event: parseEvent(laneEventSchema, recorded), id: budgetIdOf(recorded.stream) };
 }
