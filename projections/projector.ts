@@ -192,6 +192,8 @@ export class Projector {
 
   #beginAnew(): void {
     this.#landmarks.clear();
+    // Others stand at these positions there.
+    this.#ignored.clear();
     for (const projection of this.#options.projections) {
       this.#options.database.reset(projection);
       this.#checkpoints.set(projection, '');

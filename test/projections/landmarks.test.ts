@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { JobEvent } from '../../src/domain/job-events.js';
 import { jobStream, laneStream } from '../../src/domain/streams.js';
 import type { EventStore } from '../../src/eventstore/event-store.js';
 import { openSqliteEventStore } from '../../src/eventstore/sqlite/sqlite-event-store.js';
@@ -99,6 +100,7 @@ describe('a log of which nothing is left by which it could be known', () => {
 
 describe('another log in the place of the one that is followed', () => {
   let restored: EventStore;
+  let onIgnored: () => void;
 
   beforeEach(async () => {
     restored = await openSqliteEventStore({ file: `${folder}/restored.sqlite` });
@@ -132,6 +134,28 @@ describe('another log in the place of the one that is followed', () => {
     await live;
 
     expect(readSide.directory.occupiedLanes()).toEqual([{ budgetId: budget, jobIds: ['b'] }]);
+    expect(readSide.reader.job(owner, 'b')).not.toBeNull();
+    await readSide.close();
+  });
+
+  it('is read whole, whatever was passed by of the one before', async () => {
+    const strange = jobStream('strange');
+    await record(store, strange, { ...queued(syncRequest), v: 2 } as unknown as JobEvent);
+    const read = store.read.bind(store);
+    // Removed from its stream, and in the log still.
+    store.read = async (stream, options) => (stream === strange ? [] : read(stream, options));
+    const held = new FaultyEventStore(store);
+    log = new LogWithGaps(held);
+    const atTheEnd = new Promise<void>((resolve) => {
+      onIgnored = () => resolve(held.holdUpAfter(1).reached);
+    });
+    const readSide = openReadSide(log, folder, { onIgnored: () => onIgnored() });
+    const live = readSide.projector.start();
+    await atTheEnd;
+
+    void log.loseConnection(restored);
+    await live;
+
     expect(readSide.reader.job(owner, 'b')).not.toBeNull();
     await readSide.close();
   });
