@@ -1,8 +1,8 @@
 import { jobStream } from '../src/domain/streams.js';
 import type { Position } from '../src/eventstore/event-store.js';
-import { EventStoreUnavailableError } from '../src/eventstore/event-store-errors.js';
 import type { Projector } from './projector.js';
 import type { ReadDatabase } from './read-database.js';
+import { ReadSideBehindError } from './read-side-behind-error.js';
 
 /** What the read models tell those who act on jobs: where to look. */
 export class Directory {
@@ -23,7 +23,7 @@ export class Directory {
    * Whether this is a position of this log. One that queries do not show yet is waited for until `signal` is
    * aborted; what does not come while the read side is up to date is of another log.
    *
-   * @throws EventStoreUnavailableError where that can't be told yet
+   * @throws ReadSideBehindError where that can't be told yet
    */
   async knows(position: string, signal: AbortSignal): Promise<boolean> {
     if (!this.#projector.isPosition(position)) return false;
@@ -32,7 +32,7 @@ export class Directory {
       return true;
     } catch (error) {
       if (this.#projector.state.status === 'LIVE') return false;
-      throw new EventStoreUnavailableError('The read side is not up to date', { cause: error });
+      throw new ReadSideBehindError('go on from this position', { cause: error });
     }
   }
 
@@ -53,11 +53,11 @@ export class Directory {
   /**
    * How many jobs of this owner have not ended.
    *
-   * @throws EventStoreUnavailableError while not all ends that are in the log have been read
+   * @throws ReadSideBehindError while not all ends that are in the log have been read
    */
   countActive(ownerId: string): number {
-    if (this.#projector.state.status === 'CATCHING_UP') {
-      throw new EventStoreUnavailableError('The read side is not up to date');
+    if (this.#projector.state.status !== 'LIVE') {
+      throw new ReadSideBehindError('count your active jobs, and has started nothing');
     }
     const [row] = this.#database.all<{ n: number }>(
       'SELECT count(*) AS n FROM jobs WHERE owner_id = ? AND completed_at IS NULL',

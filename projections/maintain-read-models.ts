@@ -44,9 +44,10 @@ export async function rebuildReadModels(
 }
 
 /**
- * Where the read models in a file, once they have caught up, are not what the log says.
+ * Where the read models in a file are not what the log says, or would not be once they had caught up. The file stays as
+ * it is: a copy of it does that.
  *
- * @throws EventStoreUnavailableError
+ * @throws EventStoreUnavailableError, DamagedReadModelsError
  * @throws OtherLogError they were made from another log
  */
 export async function verifyReadModels(
@@ -55,24 +56,38 @@ export async function verifyReadModels(
   onProgress?: OnProgress,
 ): Promise<Verification> {
   const folder = mkdtempSync(path.join(path.dirname(file), 'verify-'));
-  const other = path.join(folder, 'rebuilt.sqlite');
-  const database = ReadDatabase.open(file, allProjections);
+  const copy = path.join(folder, 'copy.sqlite');
   try {
-    const position = await catchUp(store, database, (progress) => onProgress?.('READING', progress));
-    const rebuilt = ReadDatabase.open(other, allProjections);
+    ReadDatabase.copy(file, copy);
+    const database = ReadDatabase.open(copy, allProjections);
     try {
-      const onMeasured = (progress: CatchUpProgress) => onProgress?.('COMPARING', progress);
-      await catchUp(store, rebuilt, onMeasured, position);
+      return await verify(store, database, path.join(folder, 'rebuilt.sqlite'), onProgress);
     } finally {
-      rebuilt.close();
+      database.close();
     }
-    const [row] = database.all<{ jobs: number }>('SELECT count(*) AS jobs FROM jobs');
-    const differences = differencesFrom(other, database, allProjections);
-    return { position, jobs: row?.jobs ?? 0, differences };
   } finally {
-    database.close();
     rmSync(folder, { recursive: true });
   }
+}
+
+/** @param other a file for those that are made anew */
+async function verify(
+  store: EventStore,
+  database: ReadDatabase,
+  other: string,
+  onProgress?: OnProgress,
+): Promise<Verification> {
+  const position = await catchUp(store, database, (progress) => onProgress?.('READING', progress));
+  const rebuilt = ReadDatabase.open(other, allProjections);
+  try {
+    const onMeasured = (progress: CatchUpProgress) => onProgress?.('COMPARING', progress);
+    await catchUp(store, rebuilt, onMeasured, position);
+  } finally {
+    rebuilt.close();
+  }
+  const [row] = database.all<{ jobs: number }>('SELECT count(*) AS jobs FROM jobs');
+  const differences = differencesFrom(other, database, allProjections);
+  return { position, jobs: row?.jobs ?? 0, differences };
 }
 
 /** @returns how far it has come: to the end, or to the given one */

@@ -1,16 +1,17 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { jobEventSchema } from '../src/domain/job-events.js';
-import { laneEventSchema } from '../src/domain/lane-events.js';
-import { budgetIdOf, jobIdOf, jobPrefix, lanePrefix } from '../src/domain/streams.js';
+import { jobPrefix, lanePrefix } from '../src/domain/streams.js';
 import type { EventStore, Position, RecordedEvent, SubscriptionItem } from '../src/eventstore/event-store.js';
 import { UnknownPositionError } from '../src/eventstore/event-store-errors.js';
-import { MalformedEventError, parseEvent } from '../src/eventstore/malformed-event-error.js';
+import { MalformedEventError } from '../src/eventstore/malformed-event-error.js';
+import { deferred } from './deferred.js';
+import { handlersByType, type Handler } from './handlers.js';
 import { inBatches } from './in-batches.js';
-import { Landmarks } from './landmarks.js';
+import { Landmarks, type Likeness } from './landmarks.js';
 import { OtherLogError } from './other-log-error.js';
 import { PositionWaiters } from './position-waiters.js';
-import type { DomainEvent, Projection, Source, Write } from './projection.js';
+import { parseDomainEvent } from './parse-domain-event.js';
+import type { Projection, Write } from './projection.js';
 import type { ReadDatabase } from './read-database.js';
 import { isKept, untilRemoved } from './until-removed.js';
 import { UncommittedChanges, type Changes } from './uncommitted-changes.js';
@@ -38,11 +39,6 @@ export type ProjectorState =
   | { readonly status: 'LIVE' }
   /** An event could not be read or applied; nothing is applied any longer, or until it is removed. */
   | { readonly status: 'FAILED'; readonly error: Error };
-
-interface Handler {
-  readonly projection: Projection;
-  readonly handle: (event: DomainEvent, source: Source, write: Write) => void;
-}
 
 /** Whoever answers after a gap may be another node, which is a little behind. */
 const looksAfterAGap = 4;
@@ -143,7 +139,7 @@ export class Projector {
     } catch (error) {
       if (!(error instanceof UnknownPositionError)) throw error;
       // What was decided here rests on the other log, too, not only what is shown.
-      if (this.#state.status === 'LIVE') throw new OtherLogError('REPLACED');
+      if (this.#hasBeenLive) throw new OtherLogError('REPLACED');
       if (this.#options.onOtherLog === 'FAIL') throw new OtherLogError('MADE_FROM_ANOTHER');
       this.#beginAnew();
       await this.#applyWhatCanBeRead();
@@ -163,6 +159,9 @@ export class Projector {
           if (onUnreadable !== 'WAIT') throw error;
           this.#say(error);
           await untilRemoved(store, error.event, this.#stopping.signal);
+          this.#landmarks.forget(error.event.stream);
+          // Nobody was told of gaps meanwhile.
+          await this.#checkLogAfterAGap();
           this.#state = { status: 'CATCHING_UP' };
         }
         this.#ignored.add(error.event.position);
@@ -171,19 +170,30 @@ export class Projector {
     }
   }
 
-  /** @throws UnknownPositionError the log was restored from an older copy, or is another one */
-  async #checkLog(looks = 1): Promise<void> {
+  /** @throws UnknownPositionError nothing says that the log is the one that was applied */
+  async #checkLog(): Promise<void> {
     const last = [...this.#checkpoints.values()].reduce((most, each) => (each > most ? each : most));
-    if (last === '') return;
-    const { signal } = this.#stopping;
-    for (let look = 1; !(await this.#landmarks.areIn(this.#options.store, signal)); look++) {
-      if (look >= looks) throw new UnknownPositionError(last);
-      await pause(lookAgainMs, undefined, { signal });
+    if (last !== '' && (await this.#likeness()) !== 'SAME') throw new UnknownPositionError(last);
+  }
+
+  /** @throws UnknownPositionError the log was restored from an older copy, or is another one */
+  async #checkLogAfterAGap(): Promise<void> {
+    // By the last of what came before the gap it is known best.
+    this.#commit();
+    for (let look = 1; (await this.#likeness()) === 'OTHER'; look++) {
+      if (look >= looksAfterAGap) throw new UnknownPositionError(this.position);
+      await pause(lookAgainMs, undefined, { signal: this.#stopping.signal });
     }
+  }
+
+  #likeness(): Promise<Likeness> {
+    return this.#landmarks.likenessOf(this.#options.store, this.#stopping.signal);
   }
 
   #beginAnew(): void {
     this.#landmarks.clear();
+    // Others stand at these positions there.
+    this.#ignored.clear();
     for (const projection of this.#options.projections) {
       this.#options.database.reset(projection);
       this.#checkpoints.set(projection, '');
@@ -195,15 +205,13 @@ export class Projector {
     const items = this.#options.store.subscribe({
       after: this.position === '' ? undefined : this.position,
       streamPrefixes: [jobPrefix, lanePrefix],
+      onGap: () => this.#checkLogAfterAGap(),
       signal: AbortSignal.any([this.#stopping.signal, ended.signal]),
     });
     try {
       for await (const batch of inBatches(items, batchSize)) {
         try {
-          const isBack = this.#state.status === 'LIVE' && batch.some(({ kind }) => kind === 'caught-up');
           this.#applyAll(batch);
-          // After a gap, in which the log may have been replaced.
-          if (isBack) await this.#checkLog(looksAfterAGap);
         } catch (error) {
           // The source may be waiting for what comes next; leaving it would wait for that, too.
           ended.abort();
@@ -212,8 +220,11 @@ export class Projector {
       }
       this.#commit();
     } catch (error) {
-      this.#rollBack();
+      // What comes before it was applied whole, and need not be read again.
+      if (error instanceof MalformedEventError) this.#commit();
       throw error;
+    } finally {
+      this.#rollBack();
     }
   }
 
@@ -231,11 +242,15 @@ export class Projector {
   }
 
   #apply(recorded: RecordedEvent): void {
-    if (this.#ignored.has(recorded.position)) return;
-    const { event, id } = parsed(recorded);
     const { revision, position } = recorded;
     const { database } = this.#options;
+    const known = this.#ignored.has(position) ? undefined : parseDomainEvent(recorded);
     if (this.#uncommitted.events === 0) database.begin();
+    if (!known) {
+      this.#uncommitted.passBy(recorded);
+      return;
+    }
+    const { event, id } = known;
     this.#uncommitted.add(recorded);
     const source = { id, revision, position };
     for (const { projection, handle } of this.#handlers.get(event.type) ?? []) {
@@ -273,33 +288,4 @@ export class Projector {
     this.#options.onFailed?.(error);
     this.#waiters.rejectAll(error);
   }
-}
-
-function handlersByType(projections: readonly Projection[]): ReadonlyMap<string, readonly Handler[]> {
-  const handlers = new Map<string, Handler[]>();
-  for (const projection of projections) {
-    for (const [type, handle] of Object.entries(projection.on)) {
-      // It is called with events of this very type alone.
-      const handler = { projection, handle: handle as Handler['handle'] };
-      handlers.set(type, [...(handlers.get(type) ?? []), handler]);
-    }
-  }
-  return handlers;
-}
-
-function deferred() {
-  let resolve: () => void = () => undefined;
-  let reject: (error: Error) => void = () => undefined;
-  const promise = new Promise<void>((onResolve, onReject) => {
-    resolve = onResolve;
-    reject = onReject;
-  });
-  return { promise, resolve, reject };
-}
-
-/** @throws MalformedEventError */
-function parsed(recorded: RecordedEvent): { readonly event: DomainEvent; readonly id: string } {
-  return recorded.stream.startsWith(jobPrefix)
-    ? { event: parseEvent(jobEventSchema, recorded), id: jobIdOf(recorded.stream) }
-    : { event: parseEvent(laneEventSchema, recorded), id: budgetIdOf(recorded.stream) };
 }

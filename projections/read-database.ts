@@ -1,12 +1,12 @@
-import { rmSync } from 'node:fs';
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import type { Position } from '../src/eventstore/event-store.js';
+import { DamagedReadModelsError } from './damaged-read-models-error.js';
 import type { Projection, SqlValue } from './projection.js';
 
-/**
- * The SQLite file of the read models. All of it follows from the log, so what can't be read or was made by
- * another version is made anew.
- */
+const suffixes = ['', '-wal', '-shm'];
+
+/** The SQLite file of the read models. All of it follows from the log, so what another version made is made anew. */
 export class ReadDatabase {
   readonly #db: Database.Database;
   readonly #statements = new Map<string, Database.Statement<SqlValue[]>>();
@@ -15,20 +15,37 @@ export class ReadDatabase {
     this.#db = db;
   }
 
-  /** @throws NodeJS.ErrnoException, SqliteError where the file cannot be written at all */
+  /**
+   * @throws DamagedReadModelsError
+   * @throws NodeJS.ErrnoException, SqliteError where the file cannot be written at all
+   */
   static open(file: string, projections: readonly Projection[]): ReadDatabase {
     try {
       return openFile(file, projections);
     } catch (error) {
-      if (!isCorruption(error)) throw error;
-      ReadDatabase.remove(file);
-      return openFile(file, projections);
+      throw isCorruption(error) ? new DamagedReadModelsError(file, { cause: error }) : error;
     }
+  }
+
+  /** Where it is damaged, it begins anew. @throws NodeJS.ErrnoException, SqliteError as `open` */
+  static openInAnyCase(file: string, projections: readonly Projection[]): ReadDatabase {
+    try {
+      return ReadDatabase.open(file, projections);
+    } catch (error) {
+      if (!(error instanceof DamagedReadModelsError)) throw error;
+      ReadDatabase.remove(file);
+      return ReadDatabase.open(file, projections);
+    }
+  }
+
+  /** As it is, damaged or not; nothing where there is none. Nobody may have it open. */
+  static copy(file: string, to: string): void {
+    for (const suffix of suffixes) if (existsSync(file + suffix)) copyFileSync(file + suffix, to + suffix);
   }
 
   /** What was in it is made anew from the log when it is opened. */
   static remove(file: string): void {
-    for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+    for (const suffix of suffixes) rmSync(file + suffix, { force: true });
   }
 
   /** For use by `open` alone. */

@@ -31,12 +31,18 @@ export class UncommittedChanges {
     return this.#position;
   }
 
-  add({ stream, revision, id, position }: RecordedEvent): void {
-    this.#events += 1;
-    this.#position = position;
+  add(event: RecordedEvent): void {
+    const { stream, revision, id, position } = event;
+    this.passBy(event);
     // Last changed comes last.
     this.#streams.delete(stream);
     this.#streams.set(stream, { stream, revision, id, position });
+  }
+
+  /** An event that means nothing for anybody. */
+  passBy({ position }: RecordedEvent): void {
+    this.#events += 1;
+    this.#position = position;
   }
 
   /** The last event of each stream, in their order. */

@@ -10,14 +10,6 @@ export function refused({ code, message, jobId }: Refusal): GraphQLError {
   return codedError(code, message, jobId === undefined ? {} : { jobId });
 }
 
-/** What is asked for may be in what this server has not read yet. */
-export function notReadYet(): GraphQLError {
-  return codedError(
-    'EVENT_STORE_UNAVAILABLE',
-    'This server has not read all events yet, so it cannot say whether there is such a job. Try again in a moment.',
-  );
-}
-
 export function invalidInput(message: string): GraphQLError {
   return codedError('INVALID_INPUT', message);
 }

@@ -11,6 +11,8 @@ export interface Context {
   readonly updates: JobUpdates;
   /** Whether what the reader does not find does not exist, as far as this server can know. */
   readonly isUpToDate: () => boolean;
+  /** Whether the reader has anything to show: read in this life of the server, or in a former one. */
+  readonly hasReadJobs: () => boolean;
   /** Whether a position is one of this server's log; one of the near future is waited for. */
   readonly knowsPosition: (position: string) => Promise<boolean>;
   readonly budgets: BudgetNames;

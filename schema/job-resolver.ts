@@ -12,8 +12,9 @@ import {
 } from 'type-graphql';
 import { isRefusal, type Refusal } from '../src/application/refusal.js';
 import type { JobView } from '../projections/job-reader.js';
+import { ReadSideBehindError } from '../projections/read-side-behind-error.js';
 import { Budget } from './budget.js';
-import { invalidInput, notReadYet, refused } from './coded-error.js';
+import { invalidInput, refused } from './coded-error.js';
 import type { Context } from './context.js';
 import { JobType } from './enums.js';
 import { JobFilter, StartJobInput } from './inputs.js';
@@ -32,7 +33,7 @@ export class JobResolver {
   @Query(() => Job, { nullable: true, description: 'Null where there is none, or it is not yours.' })
   job(@Arg('id', () => ID) id: string, @Ctx() { reader, viewerId, isUpToDate }: Context): Job | null {
     const view = reader.job(viewerId, id);
-    if (!view && !isUpToDate()) throw notReadYet();
+    if (!view && !isUpToDate()) throw notKnownYet();
     return view && toJob(view);
   }
 
@@ -42,8 +43,9 @@ export class JobResolver {
     @Arg('first', () => Int, { nullable: true, defaultValue: 20, description: 'From 1 to 100.' })
     first: number | null,
     @Arg('after', () => String, { nullable: true }) after: string | null,
-    @Ctx() { reader, viewerId }: Context,
+    @Ctx() { reader, viewerId, hasReadJobs }: Context,
   ): JobConnection {
+    if (!hasReadJobs()) throw new ReadSideBehindError('list your jobs');
     const restriction = {
       types: someOf(filter?.types),
       statuses: someOf(filter?.statuses),
@@ -181,7 +183,7 @@ async function updatesFor(
     throw invalidInput('after is not a position of this server: leave it out, and read your jobs anew.');
   }
   if (typeof jobId === 'string' && !reader.job(viewerId, jobId)) {
-    throw isUpToDate() ? refused(notFound) : notReadYet();
+    throw isUpToDate() ? refused(notFound) : notKnownYet();
   }
   return updates.subscribe({
     ownerId: viewerId,
@@ -190,6 +192,9 @@ async function updatesFor(
     after: after ?? undefined,
   });
 }
+
+/** It may be in what was not read yet. */
+const notKnownYet = () => new ReadSideBehindError('say whether there is such a job');
 
 const notFound: Refusal = { refused: true, code: 'JOB_NOT_FOUND', message: 'There is no such job.' };
 

@@ -78,6 +78,7 @@ async function start(config: Config, log: Logger, parts: StartedParts): Promise<
         reader: readSide.reader,
         updates: readSide.updates,
         isUpToDate: () => readSide.isUpToDate,
+        hasReadJobs: () => readSide.hasReadJobs,
         knowsPosition: (position) =>
           directory.knows(position, AbortSignal.timeout(config.jobs.commandTimeoutMs)),
         budgets,

@@ -15,6 +15,7 @@ import { PatientEventStore } from './eventstore/patient-event-store.js';
 import { reach } from './eventstore/reach.js';
 import { markAsMoved } from './eventstore/sqlite/moved-file.js';
 import { openSqliteEventStore } from './eventstore/sqlite/sqlite-event-store.js';
+import { nameOfError } from './name-of-error.js';
 import { openEventStore, sqliteFileIn } from './open-event-store.js';
 import { readModelsIn } from './read-side.js';
 import { startFailure } from './start-failure.js';
@@ -181,10 +182,8 @@ function counted(count: number, what: string): string {
 function sentenceOf(error: unknown, config: Config): string {
   if (error instanceof CopyError) return sentences[error.fault](error.stream ?? '');
   if (error instanceof EventStoreUnavailableError) return `${error.message} ${again}`;
-  // What nobody expected may quote the address, and the password in it.
-  const name = error instanceof Error ? error.name : typeof error;
   return (
     startFailure(error, config) ??
-    `The copy ended because of an error that it does not know: ${name}. ${again}`
+    `The copy ended because of an error that it does not know: ${nameOfError(error)}. ${again}`
   );
 }

@@ -12,13 +12,14 @@ import {
 import { configOfProcess } from './config-of-process.js';
 import type { Config } from './config.js';
 import { openDataDir } from './data-dir.js';
+import { nameOfError } from './name-of-error.js';
 import { openEventStore, sqliteFileIn } from './open-event-store.js';
 import { readModelsIn } from './read-side.js';
 import { startFailure } from './start-failure.js';
 
 /**
  * `npm run projections -- rebuild|verify`, while no server runs in DATA_DIR: makes the read models anew from the
- * log, or lets them catch up; then compares them with what the log says. Status 0: there is no difference.
+ * log, or leaves them as they are; then compares them with what the log says. Status 0: there is no difference.
  */
 
 process.exitCode = await main(process.argv.slice(2));
@@ -33,14 +34,12 @@ async function main([command, ...rest]: readonly string[]): Promise<number> {
   try {
     return await run(command, config);
   } catch (error) {
-    console.error(startFailure(error, config) ?? unknownError(error));
+    console.error(
+      startFailure(error, config) ??
+        `It ended because of an error that it does not know: ${nameOfError(error)}.`,
+    );
     return 1;
   }
-}
-
-/** What nobody expected may quote the address of the store, and the password in it. */
-function unknownError(error: unknown): string {
-  return `It ended because of an error that it does not know: ${error instanceof Error ? error.name : typeof error}.`;
 }
 
 async function run(command: 'rebuild' | 'verify', config: Config): Promise<number> {

@@ -5,6 +5,7 @@ import { describeProgress, type CatchUpProgress } from '../projections/catch-up-
 import { Directory } from '../projections/directory.js';
 import { JobReader } from '../projections/job-reader.js';
 import { JobUpdates } from '../projections/job-updates.js';
+import { jobsProjection } from '../projections/jobs-projection.js';
 import { OtherLogError } from '../projections/other-log-error.js';
 import { Projector } from '../projections/projector.js';
 import { ReadDatabase } from '../projections/read-database.js';
@@ -24,6 +25,8 @@ export interface ReadSide {
   readonly progress: CatchUpProgress | undefined;
   /** Whether what queries show is all that was in the log at the start, and goes on with it. */
   readonly isUpToDate: boolean;
+  /** Whether queries show jobs at all, as far as they were read once: in this life of the server, or in a former one. */
+  readonly hasReadJobs: boolean;
   /** What it waits for, in a sentence; undefined where that is nothing in particular. */
   readonly trouble: string | undefined;
   /** Calls the listener for what happens once the read side is up to date. */
@@ -44,7 +47,7 @@ export function openReadSide(
   log: Logger,
   onOtherLog: (error: OtherLogError) => void,
 ): ReadSide {
-  const database = ReadDatabase.open(readModelsIn(dataDir), allProjections);
+  const database = ReadDatabase.openInAnyCase(readModelsIn(dataDir), allProjections);
   const reader = new JobReader(database);
   const updates = new JobUpdates(reader);
   let tell: (changes: Changes) => void = () => undefined;
@@ -81,6 +84,9 @@ export function openReadSide(
     },
     get isUpToDate() {
       return projector.state.status === 'LIVE';
+    },
+    get hasReadJobs() {
+      return projector.hasBeenLive || database.checkpoint(jobsProjection.name) !== '';
     },
     get trouble() {
       const { state } = projector;

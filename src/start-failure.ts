@@ -38,7 +38,7 @@ export function startFailure(error: unknown, { port, host, dataDir }: Config): s
     return `The disk of DATA_DIR (${dataDir}) is full: make room, or set DATA_DIR to a folder on another one.`;
   }
   // That of the events says so itself.
-  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
+  if (/^(SQLITE_CORRUPT|SQLITE_NOTADB|READ_MODELS_DAMAGED)/.test(code)) {
     return `The read models in DATA_DIR (${dataDir}) are damaged: stop the server and say \`npm run projections -- rebuild\`.`;
   }
   if (/^SQLITE_(READONLY|CANTOPEN|PERM)/.test(code)) return notWritable(dataDir);

@@ -18,7 +18,7 @@ export interface JobDirectory {
   /**
    * How many jobs of this owner have not ended.
    *
-   * @throws EventStoreUnavailableError where that can't be told yet
+   * @throws an error with a sentence for the user where that can't be told yet: nothing may be begun then
    */
   countActive(ownerId: string): number;
 

@@ -36,7 +36,7 @@ const streamsAtOnce = 50;
  * count from 0, where those of the original go on after a cut or a deletion. It holds a number for each stream in
  * memory, and no events.
  *
- * @throws EventStoreUnavailableError, MalformedEventError
+ * @throws EventStoreUnavailableError
  */
 export async function compareLogs({
   original,

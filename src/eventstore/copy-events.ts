@@ -1,8 +1,9 @@
 import { compareLogs, type CopiedPart } from './compare-logs.js';
-import type { EventStore, RecordedEvent } from './event-store.js';
+import type { EventStore, NewEvent, RecordedEvent } from './event-store.js';
 import { AppendTooLargeError, WrongExpectedRevisionError } from './event-store-errors.js';
 import { CopyError } from './copy-error.js';
 import { historyOf } from './history.js';
+import { MalformedEventError } from './malformed-event-error.js';
 
 export interface CopyOptions {
   /** Nobody writes to it meanwhile. */
@@ -38,7 +39,7 @@ const longestRun = 100;
  *
  * @throws CopyError
  * @throws EventStoreUnavailableError it can be done again
- * @throws MalformedEventError somebody else's event lies in the target
+ * @throws MalformedEventError the source holds what no append can have written
  */
 export async function copyEvents({
   source,
@@ -101,10 +102,17 @@ async function* runsIn(events: AsyncIterable<RecordedEvent>): AsyncGenerator<Run
   if (run) yield run;
 }
 
+/** @throws MalformedEventError */
+function copyOf(event: RecordedEvent): NewEvent {
+  const { id, type, data } = event;
+  if (data === undefined) throw new MalformedEventError(event);
+  return { id, type, data };
+}
+
 /** @returns the revision of the last one */
 async function appendRun(target: CopyOptions['target'], run: Run, after: number): Promise<number> {
   const { stream } = run[0];
-  const events = run.map(({ id, type, data }) => ({ id, type, data }));
+  const events = run.map(copyOf);
   const last = after + run.length;
   try {
     const expectedRevision = after < 0 ? 'no-stream' : after;

@@ -26,6 +26,19 @@ export class AppendTooLargeError extends Error {
   }
 }
 
+/** Somebody deleted the stream in a way that lets nobody begin it anew. Nothing was appended, and never will be. */
+export class StreamTombstonedError extends Error {
+  readonly code = 'STREAM_TOMBSTONED';
+
+  constructor(readonly stream: string) {
+    super(
+      `Stream ${stream} was deleted for ever (tombstoned) by another program, so nothing can be appended to it any ` +
+        'longer. Where it is the queue of a budget, no job of this budget can be started in this event store.',
+    );
+    this.name = 'StreamTombstonedError';
+  }
+}
+
 /** The store could not be reached or could not write. The outcome of an append is unknown. */
 export class EventStoreUnavailableError extends Error {
   readonly code = 'EVENT_STORE_UNAVAILABLE';

@@ -14,13 +14,14 @@ export interface EventStore {
    * @throws WrongExpectedRevisionError nothing was appended
    * @throws AppendTooLargeError nothing was appended; not every store has a limit, and none has less than 1 MiB of
    *   payloads (UTF-8) and types
+   * @throws StreamTombstonedError nothing was appended, and never will be; only where other programs use the store, too
    * @throws EventStoreUnavailableError **the outcome is unknown**: repeat the same append, with the same ids
    */
   append(stream: string, events: readonly NewEvent[], options: AppendOptions): Promise<AppendResult>;
 
   /**
-   * Reads a page of one stream. A stream that does not exist, was deleted, or whose events were all cut
-   * reads as empty.
+   * Reads a page of one stream. A stream that does not exist, was deleted in whatever way, or whose events were all
+   * cut reads as empty.
    *
    * @throws EventStoreUnavailableError
    */
@@ -82,7 +83,9 @@ export interface NewEvent {
   readonly data: JsonObject;
 }
 
-export interface RecordedEvent extends NewEvent {
+export interface RecordedEvent extends Omit<NewEvent, 'data'> {
+  /** Undefined where it is not a JSON object: another program wrote it, and nobody here can read it. */
+  readonly data: JsonObject | undefined;
   readonly stream: string;
   /** Counts from 0 within the stream. */
   readonly revision: number;
@@ -120,6 +123,11 @@ export interface SubscribeOptions {
   readonly after?: Position | undefined;
   /** Only events of streams whose name begins with one of these. */
   readonly streamPrefixes?: readonly string[];
+  /**
+   * Called after each gap, before what follows is delivered: who comes back may hold another log. Where it rejects, the
+   * subscription ends with that error.
+   */
+  readonly onGap?: () => Promise<void>;
   readonly signal: AbortSignal;
 }
 

@@ -4,7 +4,7 @@ import { EventStoreUnavailableError } from './event-store-errors.js';
 /**
  * What lies in the log, in the global order; it ends where a subscription would go on with what comes live.
  *
- * @throws UnknownPositionError, MalformedEventError
+ * @throws UnknownPositionError
  * @throws EventStoreUnavailableError the store was closed before the end
  */
 export async function* historyOf(

@@ -4,17 +4,17 @@ import type { RecordedEvent } from './event-store.js';
 /** A recorded event that this version cannot read. It is never skipped. */
 export class MalformedEventError extends Error {
   readonly code = 'MALFORMED_EVENT';
-  /** Where it is. */
-  readonly event: Pick<RecordedEvent, 'stream' | 'revision' | 'position'>;
+  /** Where it is, and not what it holds, which is private: errors are logged. */
+  readonly event: Omit<RecordedEvent, 'data'>;
 
-  constructor(event: RecordedEvent, options?: ErrorOptions) {
+  constructor({ stream, revision, type, position, id }: RecordedEvent, options?: ErrorOptions) {
     super(
-      `Event ${event.revision} of stream ${event.stream} (${event.type}) cannot be read: a newer version wrote it, or ` +
+      `Event ${revision} of stream ${stream} (${type}) cannot be read: a newer version wrote it, or ` +
         'another program. Install that version, or delete the stream; nothing is skipped until then.',
       options,
     );
     this.name = 'MalformedEventError';
-    this.event = event;
+    this.event = { stream, revision, type, position, id };
   }
 }
 

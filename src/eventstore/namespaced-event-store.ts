@@ -10,7 +10,11 @@ import type {
   SubscribeOptions,
   SubscriptionItem,
 } from './event-store.js';
-import { AppendTooLargeError, WrongExpectedRevisionError } from './event-store-errors.js';
+import {
+  AppendTooLargeError,
+  StreamTombstonedError,
+  WrongExpectedRevisionError,
+} from './event-store-errors.js';
 
 /** A part of another event store: the streams whose names begin with a namespace and a dot, without those. */
 export class NamespacedEventStore implements EventStore {
@@ -76,6 +80,7 @@ async function toldOf<T>(stream: string, work: Promise<T>): Promise<T> {
     if (error instanceof WrongExpectedRevisionError) {
       throw new WrongExpectedRevisionError(stream, error.expectedRevision);
     }
+    if (error instanceof StreamTombstonedError) throw new StreamTombstonedError(stream);
     if (error instanceof AppendTooLargeError) throw new AppendTooLargeError(stream, error.limitBytes);
     throw error;
   }

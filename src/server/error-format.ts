@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from '../application/logger.js';
-import { EventStoreOpenError, EventStoreUnavailableError } from '../eventstore/event-store-errors.js';
+import {
+  EventStoreOpenError,
+  EventStoreUnavailableError,
+  StreamTombstonedError,
+} from '../eventstore/event-store-errors.js';
 import { MalformedEventError } from '../eventstore/malformed-event-error.js';
 import { InvalidCursorError } from '../../projections/cursor.js';
+import { OtherLogError } from '../../projections/other-log-error.js';
+import { ReadSideBehindError } from '../../projections/read-side-behind-error.js';
 
 /** Codes that come from the GraphQL layer itself: the request, not the server, is wrong. */
 const requestFaults: ReadonlySet<unknown> = new Set([
@@ -44,6 +50,23 @@ export function formatError(error: unknown, log: Logger): GraphQLFormattedError 
       'EVENT_STORE_UNAVAILABLE',
       'The event store holds something that this server cannot read, so this may or may not have been done. Whoever runs the server finds in its log what to do.',
     );
+  }
+  if (originalError instanceof OtherLogError) {
+    log.warn({ reason: originalError.message }, 'A request came upon another log');
+    return coded(
+      'EVENT_STORE_UNAVAILABLE',
+      'The event store was replaced while this server ran, so this may or may not have been done. Once the server was started again, look at your jobs, then try again.',
+    );
+  }
+  if (originalError instanceof StreamTombstonedError) {
+    log.warn({ reason: originalError.message }, 'A request came upon a stream that was deleted for ever');
+    return coded(
+      'EVENT_STORE_UNAVAILABLE',
+      'A part of the event store was deleted for ever, so this cannot be done. Whoever runs the server finds in its log which one.',
+    );
+  }
+  if (originalError instanceof ReadSideBehindError) {
+    return coded('EVENT_STORE_UNAVAILABLE', originalError.message);
   }
   if (originalError instanceof InvalidCursorError) return coded('INVALID_INPUT', originalError.message);
   const { code, stacktrace: _stacktrace, ...facts } = graphqlError.extensions;

@@ -192,7 +192,7 @@ describe('the log, after all of that,', () => {
         .map(({ id }) => `job-${id}`),
     );
     const isOfCanceled = ({ stream, data }: (typeof log)[number]) =>
-      canceled.has(stream) || canceled.has(`job-${String(data.jobId)}`);
+      canceled.has(stream) || canceled.has(`job-${String(data?.jobId)}`);
     expectSoundLog(log.filter((event) => !isOfCanceled(event)));
   });
 });

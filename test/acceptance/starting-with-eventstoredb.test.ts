@@ -78,7 +78,7 @@ describe('a server that is started before EventStoreDB', () => {
   const server = new EventStoreDbServer({});
   afterAll(() => server.kill());
 
-  it('waits, says so, answers queries meanwhile, and becomes ready by itself', async () => {
+  it('waits, says so, claims nothing about jobs meanwhile, and becomes ready by itself', async () => {
     // Only to have a port.
     await server.restart();
     await server.kill();
@@ -90,10 +90,13 @@ describe('a server that is started before EventStoreDB', () => {
       parts: { eventStore: 'EventStoreDB could not be reached, or did not answer.', saga: 'STOPPED' },
     });
     const api = new ApiClient(url);
-    expect(await listJobs(api)).toEqual([]);
     const unavailable = { code: 'EVENT_STORE_UNAVAILABLE' };
     await expect(startJob(api, { type: 'SYNC' })).rejects.toMatchObject(unavailable);
-    // It may exist: nobody can say yet.
+    // There may be some: nobody can say yet.
+    await expect(listJobs(api)).rejects.toMatchObject({
+      ...unavailable,
+      message: 'This server has not read all events yet, so it cannot list your jobs. Try again in a moment.',
+    });
     await expect(readJob(api, 'a job')).rejects.toMatchObject(unavailable);
     await expect(jobUpdates(api, { jobId: 'a job' }).next()).rejects.toMatchObject(unavailable);
 
@@ -101,8 +104,27 @@ describe('a server that is started before EventStoreDB', () => {
     expect(await run.ready).toBe(url);
     expect((await readiness(url)).status).toBe(200);
     expect(await readJob(api, 'a job')).toBeNull();
+    expect(await listJobs(api)).toEqual([]);
     expect((await startJob(api, { type: 'SYNC' })).created).toBe(true);
     await api.close();
+  });
+
+  it('answers from the read models of its former life, where it has such', async () => {
+    await server.kill();
+    await server.restart();
+    const dataDir = tempFolder();
+    const former = launch(server.url, dataDir);
+    const before = new ApiClient((await former.ready) ?? '');
+    const { job } = await startJob(before, { type: 'SYNC' });
+    await before.close();
+    await former.stop();
+    await server.kill();
+
+    const api = new ApiClient(await untilWaiting(launch(server.url, dataDir)));
+
+    expect((await listJobs(api)).map(({ id }) => id)).toEqual([job.id]);
+    await api.close();
+    await server.restart();
   });
 
   it('can be ended while it waits', async () => {
@@ -202,12 +224,20 @@ describe('an event that this version cannot read', () => {
       expect(parts.readModels).toContain(`Event 0 of stream job-${id} (${type}) cannot be read`);
     }, patience);
     const api = new ApiClient(url);
-    await expect(startJob(api, { type: 'SYNC' })).rejects.toMatchObject({ code: 'EVENT_STORE_UNAVAILABLE' });
+    const not = (what: string) => ({
+      code: 'EVENT_STORE_UNAVAILABLE',
+      message: `This server has not read all events yet, so it cannot ${what}. Try again in a moment.`,
+    });
+    await expect(startJob(api, { type: 'SYNC' })).rejects.toMatchObject(
+      not('count your active jobs, and has started nothing'),
+    );
+    const after = '00ffffffffffffff-00ffffffffffffff';
+    await expect(jobUpdates(api, { after }).next()).rejects.toMatchObject(not('go on from this position'));
     expect(await listJobs(api)).toEqual([]);
 
     await remove(store, `job-${id}`);
     await vi.waitFor(async () => expect((await readiness(url)).status).toBe(200), patience);
-    expect(await listJobs(api)).toHaveLength(1);
+    expect(await listJobs(api)).toEqual([]);
     await api.close();
   });
 

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { ReadSideBehindError } from '../../projections/read-side-behind-error.js';
 import { isRefusal, type Refusal } from '../../src/application/refusal.js';
-import { wrongPassword } from '../support/job-history.js';
+import type { JobEvent } from '../../src/domain/job-events.js';
+import { jobStream } from '../../src/domain/streams.js';
+import { queued, wrongPassword } from '../support/job-history.js';
+import { record } from '../support/read-side.js';
 import { tempFolders } from '../support/temp-folder.js';
 import { writeSides, type WriteSide } from '../support/write-side.js';
 
@@ -63,6 +67,20 @@ describe('an owner with as many active jobs as are allowed', () => {
     await full(side);
 
     expect(isRefusal(await side.tryStart(job(1), 'bert'))).toBe(false);
+  });
+});
+
+describe('an owner whose active jobs cannot be counted', () => {
+  it('starts none, and nothing of it is recorded: the read side can read no further', async () => {
+    const side = await start(folder(), { maxActiveJobs: 3 });
+    const ofNewerVersion = { ...queued(), v: 2 } as unknown as JobEvent;
+    const strange = await record(side.store, jobStream('strange'), ofNewerVersion);
+    await expect(side.directory.caughtUpTo(strange)).rejects.toThrow('cannot be read');
+
+    await expect(side.tryStart(job(1))).rejects.toThrow(ReadSideBehindError);
+
+    expect(await side.laneHistory()).toEqual([]);
+    expect(side.store.tried.map(({ stream }) => stream)).toEqual([jobStream('strange')]);
   });
 });
 

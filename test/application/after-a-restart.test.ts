@@ -59,7 +59,7 @@ describe('a step that was running when the server went away', () => {
       const interruptions = (await side.store.read(jobStream(jobId))).filter(
         ({ type }) => type === 'StepInterrupted',
       );
-      expect(interruptions.map(({ data }) => data.orderly)).toEqual([true, true, true, true, true]);
+      expect(interruptions.map(({ data }) => data?.orderly)).toEqual([true, true, true, true, true]);
     }
   });
 

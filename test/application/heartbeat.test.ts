@@ -48,7 +48,7 @@ function heartbeat(store: FaultyEventStore, bootId: string, holdsClaims = () => 
 }
 
 const beats = (store: FaultyEventStore) => store.read(runnerStream(runnerId));
-const lastBoot = async (store: FaultyEventStore) => (await beats(store)).at(-1)?.data.bootId;
+const lastBoot = async (store: FaultyEventStore) => (await beats(store)).at(-1)?.data?.bootId;
 const beatsTried = (store: FaultyEventStore) => store.tried.length;
 
 describe('a heartbeat', () => {

@@ -214,6 +214,6 @@ it('dates nothing before what came before it', async () => {
   await side.start();
   const jobId = await side.startJob({ onConflict: 'QUEUE' });
   const lane = await side.store.read(laneStream('household'));
-  expect(lane.map(({ data }) => data.at)).toEqual(lane.map(() => now));
+  expect(lane.map(({ data }) => data?.at)).toEqual(lane.map(() => now));
   await side.until(jobId, 'SUCCEEDED');
 });

@@ -46,7 +46,7 @@ describe('an append whose outcome is unknown', () => {
 
     expect((await Promise.all(underWay)).map(({ revision }) => revision)).toEqual(streams.map(() => 1));
     for (const stream of streams) {
-      expect((await store.read(stream)).map(({ data }) => data.number)).toEqual([0, 1]);
+      expect((await store.read(stream)).map(({ data }) => data?.number)).toEqual([0, 1]);
     }
   });
 

@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { binaryEvent, EventStoreDBClient, jsonEvent, type EventData } from '@eventstore/db-client';
 import { afterAll, describe, expect, it } from 'vitest';
-import { AppendTooLargeError, UnknownPositionError } from '../../src/eventstore/event-store-errors.js';
+import type { EventStore } from '../../src/eventstore/event-store.js';
+import {
+  AppendTooLargeError,
+  StreamTombstonedError,
+  UnknownPositionError,
+} from '../../src/eventstore/event-store-errors.js';
 import { openEventStoreDb } from '../../src/eventstore/eventstoredb/eventstoredb-event-store.js';
-import { MalformedEventError } from '../../src/eventstore/malformed-event-error.js';
+import { NamespacedEventStore } from '../../src/eventstore/namespaced-event-store.js';
 import { eventStoreDbServers } from '../support/eventstoredb/eventstoredb-server.js';
 import { append, newEvent, newEvents, newStream, revisionsOf } from './contract-events.js';
 import { eventStoreDbStores } from './eventstoredb-stores.js';
@@ -103,14 +108,17 @@ describe('what others do in the same EventStoreDB', () => {
     ['a list', jsonEvent({ type: 'List', data: [1, 2] as never })],
     ['a text', jsonEvent({ type: 'Text', data: 'text' as never })],
     ['nothing', jsonEvent({ type: 'Nothing', data: null as never })],
-  ])('is told, not skipped, where it is in a stream of ours: %s', async (_, event) => {
+  ])('is told, not skipped, where it is in a stream of ours, without what it holds: %s', async (_, event) => {
     const store = open();
     const stream = await strangerAppends(event);
+    const { type } = event;
 
-    await expect(store.read(stream)).rejects.toThrow(MalformedEventError);
     const follower = follow(store, { streamPrefixes: [stream] });
-    await expect(follower.ended).rejects.toThrow(`Event 0 of stream ${stream} (${event.type})`);
-    expect(follower.items).toEqual([]);
+    await follower.until(isCaughtUp);
+
+    expect(follower.events).toMatchObject([{ stream, revision: 0, type, data: undefined }]);
+    expect(await store.read(stream)).toEqual(follower.events);
+    await follower.stop();
   });
 
   it('to the rights of a stream stays when its metadata are replaced', async () => {
@@ -170,6 +178,62 @@ describe('an append to EventStoreDB', () => {
     expect(await append(store, stream, [newEvent({ text: 'x'.repeat(9_000) })])).toMatchObject({
       revision: 0,
     });
+  });
+});
+
+describe('a stream that somebody else deleted for ever', () => {
+  const tombstoned = async (store: EventStore) => {
+    const stream = newStream();
+    await append(store, stream, newEvents(2), 'no-stream');
+    await stranger.tombstoneStream(stream);
+    return stream;
+  };
+
+  it('reads as empty, from wherever', async () => {
+    const store = open();
+    const stream = await tombstoned(store);
+
+    expect(await store.read(stream)).toEqual([]);
+    expect(await store.read(stream, { fromRevision: 1, limit: 1 })).toEqual([]);
+    expect(await store.read(stream, { direction: 'backwards', limit: 1 })).toEqual([]);
+  });
+
+  it('may be deleted, and given metadata, and stays as it is', async () => {
+    const store = open();
+    const stream = await tombstoned(store);
+
+    await store.delete(stream, { expectedRevision: 1 });
+    await store.setMetadata(stream, { truncateBefore: 1 });
+
+    expect(await store.read(stream)).toEqual([]);
+  });
+
+  it.each([['no-stream'], ['any'], [1]] as const)(
+    'takes no events any longer, and says so, whatever is expected: %s',
+    async (expectedRevision) => {
+      const store = open();
+      const stream = await tombstoned(store);
+      await append(store, `home.${stream}`, newEvents(1), 'no-stream');
+      await stranger.tombstoneStream(`home.${stream}`);
+
+      for (const each of [store, new NamespacedEventStore(store, 'home')]) {
+        await expect(append(each, stream, newEvents(1), expectedRevision)).rejects.toMatchObject({
+          name: StreamTombstonedError.name,
+          message: expect.stringContaining(`Stream ${stream} `) as unknown,
+        });
+      }
+    },
+  );
+
+  it('shows in the log what was in it, and nothing of how it ended', async () => {
+    const store = open();
+    const stream = await tombstoned(store);
+
+    const follower = follow(store, { streamPrefixes: [stream] });
+    await follower.until(isCaughtUp);
+
+    expect(follower.events.map(({ revision }) => revision)).toEqual([0, 1]);
+    await follower.stop();
   });
 });
 

@@ -1,8 +1,9 @@
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { UnknownPositionError } from '../../src/eventstore/event-store-errors.js';
+import { EventStoreUnavailableError, UnknownPositionError } from '../../src/eventstore/event-store-errors.js';
 import { eventStoreDbServers, type EventStoreDbServer } from '../support/eventstoredb/eventstoredb-server.js';
+import { Gate } from '../support/faulty-event-store.js';
 import { tempFolders } from '../support/temp-folder.js';
 import { append, newEvent, newEvents, newStream } from './contract-events.js';
 import { appendNumber, eventStoreDbStores, inTime } from './eventstoredb-stores.js';
@@ -15,7 +16,7 @@ const open = eventStoreDbStores();
 /** A server that keeps its log when it is killed. */
 const durableServer = () => startServer({ file: path.join(tempFolder(), 'log') });
 
-const numbersOf = ({ events }: Follower) => events.map(({ data }) => data.number);
+const numbersOf = ({ events }: Follower) => events.map(({ data }) => data?.number);
 const seen = (count: number) => (follower: Follower) => follower.events.length >= count;
 
 describe('a subscription that breaks off', () => {
@@ -99,6 +100,60 @@ describe('a subscription that breaks off', () => {
 
     await expect(follower.ended).rejects.toThrow(UnknownPositionError);
     await expect(follower.ended).rejects.toMatchObject({ position });
+  });
+
+  it('tells of the gap before it delivers what follows, and of no gap before', async () => {
+    const server = await startServer();
+    const store = open(server.url);
+    const stream = newStream();
+    const gate = new Gate();
+    let gaps = 0;
+    const onGap = () => {
+      gaps += 1;
+      return gate.pass();
+    };
+    const follower = follow(store, { streamPrefixes: [stream], onGap });
+    await follower.until(isCaughtUp);
+    await appendNumber(store, stream, 0);
+    await follower.until(seen(1));
+    expect(gaps).toBe(0);
+
+    await server.endSubscriptions('dropped');
+    await appendNumber(store, stream, 1);
+    await gate.reached;
+    // Who began later has it.
+    const later = follow(store, { streamPrefixes: [stream] });
+    await later.until(seen(2));
+    expect(numbersOf(follower)).toEqual([0]);
+
+    gate.open();
+    await follower.until(seen(2));
+    await appendNumber(store, stream, 2);
+    await follower.until(seen(3));
+    expect(numbersOf(follower)).toEqual([0, 1, 2]);
+    expect(gaps).toBe(1);
+    await Promise.all([follower.stop(), later.stop()]);
+  });
+
+  it.each([
+    ['that the log is another one', new UnknownPositionError('0')],
+    ['that the store is away', new EventStoreUnavailableError('away')],
+  ])('ends where its consumer does not want to go on after the gap: it says %s', async (_, refusal) => {
+    const server = await startServer();
+    const store = open(server.url);
+    let gaps = 0;
+    const onGap = () => {
+      gaps += 1;
+      return Promise.reject(refusal);
+    };
+    const follower = follow(store, { onGap });
+    await follower.until(isCaughtUp);
+
+    await server.endSubscriptions('dropped');
+
+    await expect(follower.ended).rejects.toBe(refusal);
+    expect(gaps).toBe(1);
+    expect(follower.items).toHaveLength(1);
   });
 
   it('leaves none behind at the server when it is aborted', async () => {

@@ -119,7 +119,7 @@ export function describeMetadataAndDelete(current: CurrentStore): void {
 
       const events = newEvents(2, 5);
       expect(await append(current(), stream, events, 'no-stream')).toMatchObject({ revision: 6 });
-      expect((await current().read(stream)).map(({ data }) => data.number)).toEqual([5, 6]);
+      expect((await current().read(stream)).map(({ data }) => data?.number)).toEqual([5, 6]);
       expect(await revisionsOf(current(), stream)).toEqual([5, 6]);
     });
 

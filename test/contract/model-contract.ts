@@ -157,6 +157,6 @@ class ModelRun {
   async #compareRead(options: Parameters<StreamModel['read']>[0]): Promise<void> {
     const events = await this.#store.read(this.#stream, options);
     expect(events.map(({ id, revision }) => ({ id, revision }))).toEqual(this.#model.read(options));
-    expect(events.every(({ id, data }) => data.id === id)).toBe(true);
+    expect(events.every(({ id, data }) => data?.id === id)).toBe(true);
   }
 }

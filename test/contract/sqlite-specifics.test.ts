@@ -173,6 +173,28 @@ describe('a fault of the storage', () => {
   });
 });
 
+describe('what somebody else wrote into the file of the SQLite event store', () => {
+  it.each(['[1]', '3', 'null', '{"broken":', ''])('is told, without what it holds: %s', async (text) => {
+    const file = newFile();
+    const store = await open(file);
+    const stream = 'some-stream';
+    await append(store, stream, newEvents(2), 'no-stream');
+    const other = new Database(file);
+    other.prepare('UPDATE events SET data = ? WHERE revision = 0').run(text);
+    other.close();
+
+    const follower = follow(store, {});
+    await follower.until(isCaughtUp);
+
+    expect(follower.events).toMatchObject([
+      { revision: 0, data: undefined },
+      { revision: 1, data: { number: 1 } },
+    ]);
+    expect(await store.read(stream)).toEqual(follower.events);
+    await follower.stop();
+  });
+});
+
 describe('an append that cannot be written', () => {
   it('undoes itself only, not the others of its turn', async () => {
     const store = await open(newFile());

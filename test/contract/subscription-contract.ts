@@ -16,7 +16,7 @@ export function describeSubscriptions(current: CurrentStore): void {
     followers.push(follower);
     return follower;
   };
-  const numbersOf = ({ events }: Follower) => events.map(({ data }) => data.number);
+  const numbersOf = ({ events }: Follower) => events.map(({ data }) => data?.number);
 
   describe('a subscription', () => {
     it('delivers the history of all matching streams in the order of the log, a mark, then what comes', async () => {
@@ -36,6 +36,23 @@ export function describeSubscriptions(current: CurrentStore): void {
       expect(numbersOf(follower)).toEqual([0, 1, 2, 3, 4, 5]);
       expect(follower.items.findIndex(({ kind }) => kind === 'caught-up')).toBe(4);
       expect(follower.events).toEqual(await inLogOrder(current(), [one, other]));
+    });
+
+    it('tells of no gap where there is none', async () => {
+      const stream = newStream();
+      const { position: after } = await append(current(), stream, newEvents(1));
+      let gaps = 0;
+      const onGap = () => {
+        gaps += 1;
+        return Promise.resolve();
+      };
+
+      const follower = follow({ after, streamPrefixes: [stream], onGap });
+      await follower.until(isCaughtUp);
+      const { position } = await append(current(), stream, newEvents(1));
+      await follower.until(hasSeen(position));
+
+      expect(gaps).toBe(0);
     });
 
     it('begins after any position of the log', async () => {

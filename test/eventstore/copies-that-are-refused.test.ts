@@ -33,7 +33,7 @@ describe('a copy is refused, and the target stays as it is,', () => {
   it('where the target has the beginning of a stream, and goes on otherwise', async () => {
     const [first] = await stores.source.read('job-0');
     if (!first) throw new Error('There is nothing to copy');
-    await append(stores.target, 'job-0', [first, newEvent()], 'no-stream');
+    await append(stores.target, 'job-0', [{ ...first, data: first.data ?? {} }, newEvent()], 'no-stream');
     await expectRefusal('job-0');
   });
 

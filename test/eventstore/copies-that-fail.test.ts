@@ -24,6 +24,20 @@ describe('a copy fails', () => {
     expect(contentsOf(await logOf(stores.target))).toEqual(before);
   });
 
+  it('where the source holds what cannot be read', async () => {
+    const { source } = stores;
+    const subscribe = source.subscribe.bind(source);
+    source.subscribe = async function* (options) {
+      for await (const item of subscribe(options)) {
+        yield item.kind === 'event' ? { ...item, event: { ...item.event, data: undefined } } : item;
+      }
+    };
+
+    expect(await failure(stores.target)).toMatchObject({ code: 'MALFORMED_EVENT' });
+
+    expect(await logOf(stores.target)).toEqual([]);
+  });
+
   it('where somebody else writes to one of its streams, and doubles nothing', async () => {
     const written = whoseAppends(async (appendNow, calls) => {
       if (calls === 8) await append(stores.target, 'job-1', newEvents(1), 1);

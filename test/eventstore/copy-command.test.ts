@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -123,6 +123,13 @@ describe('npm run eventstore -- copy is refused', () => {
       'nothing of the kind, and long enough to be looked at',
     );
     expect(await prepared.refusal()).toMatch(/is damaged, or is not an event store\. Restore its folder/);
+  });
+
+  it('by what nobody expected, of which it says the code alone', async () => {
+    mkdirSync(path.join(prepared.dataDir, 'read-models.sqlite'));
+    expect(await prepared.refusal()).toMatch(
+      /^The copy ended because of an error that it does not know: ERR_FS_EISDIR\./,
+    );
   });
 
   it('where EventStoreDB does not answer for some seconds', { timeout: 60_000 }, async () => {

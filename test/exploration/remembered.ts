@@ -79,7 +79,7 @@ class RememberedLanes extends LaneStreams {
       read: async (...args) => {
         const events = await this.#store.read(...args);
         for (const { type, data, position } of events) {
-          if (type === 'JobAdmitted') admittedAt.set(String(data.jobId), position);
+          if (type === 'JobAdmitted') admittedAt.set(String(data?.jobId), position);
         }
         return events;
       },
@@ -112,7 +112,7 @@ export function fewestRemembered(
   const isJobs = name === jobStream(about);
   const last = events.findLastIndex(
     ({ data, position }) =>
-      (isJobs || data.jobId === about) && (before === 'the end' || positionText(position) < before),
+      (isJobs || data?.jobId === about) && (before === 'the end' || positionText(position) < before),
   );
   return Math.max(last + 1, isJobs ? Math.min(1, events.length) : 0);
 }

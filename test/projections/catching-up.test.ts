@@ -9,8 +9,8 @@ import { differencesFrom } from '../../projections/differences.js';
 import type { Projection } from '../../projections/projection.js';
 import { Projector } from '../../projections/projector.js';
 import { ReadDatabase } from '../../projections/read-database.js';
+import { ReadSideBehindError } from '../../projections/read-side-behind-error.js';
 import type { EventStore, SubscriptionItem } from '../../src/eventstore/event-store.js';
-import { EventStoreUnavailableError } from '../../src/eventstore/event-store-errors.js';
 import { openSqliteEventStore } from '../../src/eventstore/sqlite/sqlite-event-store.js';
 import { FaultyEventStore } from '../support/faulty-event-store.js';
 import { now, owner, syncRequest } from '../support/job-history.js';
@@ -115,7 +115,7 @@ describe('catching up with a long log', () => {
     await gate.reached;
 
     await expect.poll(said).toMatch(/^CATCHING_UP: 7\d % of the log, about \d+ s left$/);
-    expect(() => directory.countActive(owner)).toThrow(EventStoreUnavailableError);
+    expect(() => directory.countActive(owner)).toThrow(ReadSideBehindError);
 
     gate.open();
     await caughtUp;

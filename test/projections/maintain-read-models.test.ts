@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, statSync, truncateSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
@@ -20,7 +29,7 @@ import {
   stepSucceeded,
 } from '../support/job-history.js';
 import { admitted, released } from '../support/lane-history.js';
-import { record } from '../support/read-side.js';
+import { openReadSide, record } from '../support/read-side.js';
 import { tempFolders } from '../support/temp-folder.js';
 
 const tempFolder = tempFolders();
@@ -132,6 +141,41 @@ describe('a verification', () => {
     expect(comparisons).toBe(2);
   });
 
+  it('changes nothing of what it verifies, also where that is behind the log', async () => {
+    await rebuildReadModels(store, file);
+    await record(store, jobStream('b'), queued());
+    const before = readFileSync(file);
+
+    await verifyReadModels(store, file);
+
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  it('makes no read models where there are none', async () => {
+    expect(await verifyReadModels(store, file)).toEqual({ position: end, jobs: 1, differences: [] });
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('reads what a server that was killed had not yet written into the file itself', async () => {
+    const killed = tempFolder();
+    const readSide = openReadSide(store, folder);
+    await readSide.projector.start();
+    for (const suffix of ['', '-wal'])
+      copyFileSync(file + suffix, path.join(killed, 'read-models.sqlite' + suffix));
+    await readSide.close();
+    const readPositions: unknown[] = [];
+    const subscribe = store.subscribe.bind(store);
+    store.subscribe = (options) => {
+      readPositions.push(options.after);
+      return subscribe(options);
+    };
+
+    await verifyReadModels(store, path.join(killed, 'read-models.sqlite'));
+
+    // The one goes on where it was, the other is made anew.
+    expect(readPositions).toEqual([end, undefined]);
+  });
+
   it('leaves nothing behind', async () => {
     await verifyReadModels(store, file);
     expect(readdirSync(folder).filter((name) => name.startsWith('verify-'))).toEqual([]);
@@ -182,17 +226,40 @@ describe('npm run projections', () => {
     expect(linesOf(await run('verify'))).toEqual([`${verified}, 0 differences`]);
   });
 
-  it('makes anew what is damaged', async () => {
-    await rebuildReadModels(store, file);
-    await store.close();
+  const halve = () => {
     const size = statSync(file).size;
     truncateSync(file, size / 2);
     truncateSync(file, size);
+  };
+  it.each([
+    ['half of it is gone', halve],
+    ['it is something else', () => writeFileSync(file, 'It is not a database at all. '.repeat(300))],
+    ['it has other tables', () => tamper('DROP TABLE checkpoints; CREATE TABLE checkpoints (name)')],
+  ])(
+    'finds what is damaged, leaves it as it is, and makes it anew when it is told to: %s',
+    async (_, damage) => {
+      await rebuildReadModels(store, file);
+      await store.close();
+      damage();
+      const damaged = readFileSync(file);
 
-    const found = await run('verify');
-    expect(found.status).toBe(1);
-    expect(linesOf(found)).toEqual([expect.stringMatching(/are damaged: stop the server and say `npm run/)]);
-    expect(linesOf(await run('rebuild'))).toEqual([`verified to position ${end}, 1 job, 0 differences`]);
+      const found = await run('verify');
+      expect(found.status).toBe(1);
+      expect(linesOf(found)).toEqual([
+        expect.stringMatching(/are damaged: stop the server and say `npm run/),
+      ]);
+      expect(readFileSync(file).equals(damaged)).toBe(true);
+      expect(linesOf(await run('rebuild'))).toEqual([`verified to position ${end}, 1 job, 0 differences`]);
+    },
+  );
+
+  it('names what nobody expected by its code alone', async () => {
+    await store.close();
+    mkdirSync(file);
+    expect(await run('rebuild')).toEqual({
+      status: 1,
+      output: 'It ended because of an error that it does not know: ERR_FS_EISDIR.\n',
+    });
   });
 
   it('says that EventStoreDB cannot be reached, and ends', async () => {

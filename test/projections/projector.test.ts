@@ -6,7 +6,7 @@ import { jobsProjection } from '../../projections/jobs-projection.js';
 import { OtherLogError } from '../../projections/other-log-error.js';
 import type { JobEvent } from '../../src/domain/job-events.js';
 import type { LaneEvent } from '../../src/domain/lane-events.js';
-import type { EventStore, SubscribeOptions, SubscriptionItem } from '../../src/eventstore/event-store.js';
+import type { EventStore } from '../../src/eventstore/event-store.js';
 import { openSqliteEventStore } from '../../src/eventstore/sqlite/sqlite-event-store.js';
 import { openReadSide, record } from '../support/read-side.js';
 import { tempFolders } from '../support/temp-folder.js';
@@ -159,35 +159,6 @@ describe('the read side', () => {
       expect(readSide.reader.job('me', 'a')).toMatchObject({ status: 'RUNNING' });
       await readSide.close();
     });
-  });
-
-  it('goes no further where the log was replaced while it was followed', async () => {
-    await record(store, 'lane-b1', {
-      ...{ type: 'JobAdmitted', ...happened, jobId: 'a', ownerId: 'me', request },
-    });
-    let replace: () => void = () => undefined;
-    const replaced = new Promise<void>((resolve) => (replace = resolve));
-    let isReplaced = false;
-    const replaceable = {
-      isPosition: (text: string) => store.isPosition(text),
-      read: (...args: Parameters<EventStore['read']>) =>
-        isReplaced ? Promise.resolve([]) : store.read(...args),
-      async *subscribe(options: SubscribeOptions): AsyncGenerator<SubscriptionItem, void, void> {
-        for await (const item of store.subscribe(options)) {
-          yield item;
-          if (item.kind === 'caught-up') break;
-        }
-        await replaced;
-        yield { kind: 'caught-up' };
-      },
-    };
-    const readSide = openReadSide(replaceable, folder);
-    await readSide.projector.start();
-    isReplaced = true;
-    replace();
-
-    await expect.poll(() => readSide.projector.state).toMatchObject({ error: { code: 'OTHER_LOG' } });
-    await readSide.close();
   });
 
   it('knows the log again whose jobs were removed and whose lanes were cut since', async () => {

@@ -11,6 +11,7 @@ import type { Changes } from '../../projections/uncommitted-changes.js';
 import type { JobEvent } from '../../src/domain/job-events.js';
 import type { LaneEvent } from '../../src/domain/lane-events.js';
 import type { EventStore, Position } from '../../src/eventstore/event-store.js';
+import type { MalformedEventError } from '../../src/eventstore/malformed-event-error.js';
 
 /** The whole read side over a store, as the server has it. */
 export function openReadSide(
@@ -20,13 +21,17 @@ export function openReadSide(
     projections = allProjections,
     onCommitted = () => undefined,
     onOtherLog = 'BEGIN_ANEW',
+    onUnreadable = 'FAIL',
+    onIgnored = () => undefined,
   }: {
     projections?: readonly Projection[];
     onCommitted?: (changes: Changes) => void;
     onOtherLog?: 'BEGIN_ANEW' | 'FAIL';
+    onUnreadable?: 'WAIT' | 'FAIL';
+    onIgnored?: (error: MalformedEventError) => void;
   } = {},
 ) {
-  const database = ReadDatabase.open(path.join(folder, 'read-models.sqlite'), projections);
+  const database = ReadDatabase.openInAnyCase(path.join(folder, 'read-models.sqlite'), projections);
   const reader = new JobReader(database);
   const updates = new JobUpdates(reader);
   const projector = new Projector({
@@ -34,6 +39,8 @@ export function openReadSide(
     database,
     projections,
     onOtherLog,
+    onUnreadable,
+    onIgnored,
     onCommitted: (changes) => {
       updates.publish(changes.jobs.map(({ id }) => id));
       onCommitted(changes);

@@ -59,7 +59,7 @@ function isReferral(history: readonly JobEvent[]): boolean {
 /** What a log has about these jobs. */
 export function about(ids: ReadonlySet<string>, log: readonly RecordedEvent[]): readonly RecordedEvent[] {
   return log.filter(({ stream, data }) =>
-    stream.startsWith(lanePrefix) ? ids.has(String(data.jobId)) : ids.has(jobIdOf(stream)),
+    stream.startsWith(lanePrefix) ? ids.has(String(data?.jobId)) : ids.has(jobIdOf(stream)),
   );
 }
 

@@ -5,6 +5,7 @@ import {
   FORWARDS,
   MaxAppendSizeExceededError,
   START,
+  StreamDeletedError,
   StreamNotFoundError,
   WrongExpectedVersionError,
 } from '@eventstore/db-client';
@@ -20,7 +21,11 @@ import type {
   SubscribeOptions,
   SubscriptionItem,
 } from '../event-store.js';
-import { AppendTooLargeError, WrongExpectedRevisionError } from '../event-store-errors.js';
+import {
+  AppendTooLargeError,
+  StreamTombstonedError,
+  WrongExpectedRevisionError,
+} from '../event-store-errors.js';
 import type { AppendBatch } from './append-request.js';
 import { Appender } from './appender.js';
 import { createClient } from './client.js';
@@ -81,6 +86,7 @@ class EventStoreDbEventStore implements EventStore {
       if (error instanceof MaxAppendSizeExceededError) {
         throw new AppendTooLargeError(stream, error.maxAppendSize);
       }
+      if (error instanceof StreamDeletedError) throw new StreamTombstonedError(stream);
       if (!(error instanceof WrongExpectedVersionError)) throw error;
       const repeated = expectedRevision === 'no-stream' ? await this.#repeated(batch) : undefined;
       if (!repeated) throw new WrongExpectedRevisionError(stream, expectedRevision);
@@ -105,7 +111,7 @@ class EventStoreDbEventStore implements EventStore {
       );
       return events.flatMap(({ event }) => (event ? [recorded(event)] : []));
     } catch (error) {
-      if (error instanceof StreamNotFoundError) return [];
+      if (error instanceof StreamNotFoundError || error instanceof StreamDeletedError) return [];
       throw error;
     }
   }
@@ -140,6 +146,8 @@ class EventStoreDbEventStore implements EventStore {
         await this.append(metadataStream(stream), [event], { expectedRevision });
         return;
       } catch (error) {
+        // With the stream its metadata are gone for ever.
+        if (error instanceof StreamTombstonedError) return;
         // Somebody else replaced them, or deleted the stream.
         if (!(error instanceof WrongExpectedRevisionError)) throw error;
       }
@@ -151,6 +159,7 @@ class EventStoreDbEventStore implements EventStore {
     try {
       await this.#connection.ask(() => this.#connection.client.deleteStream(stream, options));
     } catch (error) {
+      if (error instanceof StreamDeletedError) return;
       if (!(error instanceof WrongExpectedVersionError)) throw error;
       if (isDeleted(await this.#metadataOf(stream))) return;
       throw new WrongExpectedRevisionError(stream, expectedRevision);

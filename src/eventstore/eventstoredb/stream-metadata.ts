@@ -24,6 +24,6 @@ export function replacementOf(
 }
 
 function cutBefore(metadata: RecordedEvent | undefined): number {
-  const $tb = metadata?.data.$tb;
+  const $tb = metadata?.data?.$tb;
   return typeof $tb === 'number' ? $tb : 0;
 }

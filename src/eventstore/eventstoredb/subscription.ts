@@ -5,6 +5,7 @@ import {
   type AllStreamResolvedEvent,
   type AllStreamSubscription,
   type Position as LogPosition,
+  type RecordedEvent as ServerEvent,
 } from '@eventstore/db-client';
 import type { SubscribeOptions, SubscriptionItem } from '../event-store.js';
 import { EventStoreUnavailableError, UnknownPositionError } from '../event-store-errors.js';
@@ -27,20 +28,26 @@ const caughtUp: SubscriptionItem = { kind: 'caught-up' };
  *
  * @throws UnknownPositionError `after` is not a position of this log, or is none any longer
  * @throws EventStoreUnavailableError the store was closed before
+ * @throws whatever `onGap` does
  */
 export async function* subscription(
   connection: Connection,
-  { after, streamPrefixes, signal: consumerSignal }: SubscribeOptions,
+  { after, streamPrefixes, onGap, signal: consumerSignal }: SubscribeOptions,
 ): AsyncGenerator<SubscriptionItem, void, void> {
   connection.checkOpen();
   // The server's notion of a prefix, and of a system stream, is a hint; ours decides.
-  const isWanted = (stream: string) =>
-    !stream.startsWith('$') && (streamPrefixes?.some((prefix) => stream.startsWith(prefix)) ?? true);
+  const isWanted = ({ streamId: stream, type }: ServerEvent) =>
+    !stream.startsWith('$') &&
+    // How a stream ends for ever: nobody appended it.
+    type !== '$streamDeleted' &&
+    (streamPrefixes?.some((prefix) => stream.startsWith(prefix)) ?? true);
   const signal = AbortSignal.any([consumerSignal, connection.closing]);
   const hasEnded = () => signal.aborted;
   let position = after === undefined ? undefined : logPositionOf(after);
   let pauseMs = firstPauseMs;
   let unknownSince: number | undefined;
+  let isBack = false;
+  let isRefused = false;
   while (!hasEnded()) {
     let items: AllStreamSubscription | undefined;
     const end = () => items?.destroy();
@@ -52,8 +59,15 @@ export async function* subscription(
       if (hasEnded()) return;
       for await (const item of items as AsyncIterable<AllStreamResolvedEvent | typeof caughtUp>) {
         pauseMs = firstPauseMs;
+        if (isBack) {
+          isRefused = true;
+          // Not before there is a subscription again, which breaks off where the server is replaced meanwhile.
+          await onGap?.();
+          isRefused = false;
+          isBack = false;
+        }
         if ('kind' in item) yield item;
-        else if (item.event && isWanted(item.event.streamId)) {
+        else if (item.event && isWanted(item.event)) {
           const event = recorded(item.event);
           position = item.event.position;
           yield { kind: 'event', event };
@@ -61,6 +75,7 @@ export async function* subscription(
         if (hasEnded()) return;
       }
     } catch (error) {
+      if (isRefused) throw error;
       const reason = connection.asPortError(error);
       if (reason instanceof UnknownPositionError) {
         unknownSince ??= performance.now();
@@ -70,6 +85,7 @@ export async function* subscription(
       signal.removeEventListener('abort', end);
       items?.unsubscribe().catch(() => undefined);
     }
+    isBack = true;
     await pause(pauseMs, undefined, { signal }).catch(() => undefined);
     pauseMs = Math.min(pauseMs * 2, longestPauseMs);
   }

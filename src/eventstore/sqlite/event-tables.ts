@@ -8,6 +8,7 @@ import type {
   StreamMetadata,
 } from '../event-store.js';
 import { WrongExpectedRevisionError } from '../event-store-errors.js';
+import { isJsonObject } from '../is-json-object.js';
 import { positionOf } from './position.js';
 
 /** An event whose payload is text already. */
@@ -205,8 +206,18 @@ export function recorded({ stream, revision, position, id, type, data }: EventRo
     position: positionOf(position),
     id,
     type,
-    data: JSON.parse(data) as JsonObject,
+    data: payloadOf(data),
   };
+}
+
+/** Undefined where somebody else wrote it. */
+function payloadOf(text: string): JsonObject | undefined {
+  try {
+    const payload: unknown = JSON.parse(text);
+    return isJsonObject(payload) ? payload : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A stream of which there are only metadata never was. */

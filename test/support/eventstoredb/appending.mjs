@@ -39,6 +39,7 @@ export function batchAppend(call, log, { faults, limitBytes }) {
 function append(log, request, { stream, events, limitBytes }) {
   const size = events.reduce((sum, { type, data }) => sum + type.length + data.length, 0);
   if (size > limitBytes) return message.tooLargeMessage(request, stream, limitBytes);
+  if (log.isTombstoned(stream)) return message.streamDeletedMessage(request, stream);
   const result = log.append(stream, events, message.expectationOf(request.getOptions()));
   return result.isWrong
     ? message.wrongRevisionMessage(request, stream, result.current)

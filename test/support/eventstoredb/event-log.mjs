@@ -6,10 +6,15 @@ import { existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 /** The metadata of a deleted stream; as a JSON number it reaches JavaScript as 9223372036854776000. */
 const deletedMetadata = Buffer.from('{"$tb":9223372036854775807}');
 
+/** The event that ends a stream for ever, at the last revision that there is. */
+const tombstone = '$streamDeleted';
+const lastRevision = 9223372036854775807n;
+
 export class EventLog {
   /** In the order of the log. */
   records = [];
   #streams = new Map();
+  #tombstoned = new Set();
   /** Where an id was stored last: what an append without expectation knows; a restart forgets it. */
   #idsOfThisRun = new Map();
   #listeners = new Set();
@@ -22,6 +27,11 @@ export class EventLog {
     for (const line of text.split('\n').slice(0, -1)) this.#add(JSON.parse(line));
     this.#idsOfThisRun.clear();
     this.#file = openSync(file, 'a');
+  }
+
+  /** To be asked first: the stream, or the metadata of one that was deleted for ever. */
+  isTombstoned(stream) {
+    return this.#tombstoned.has(stream.startsWith('$$') ? stream.slice(2) : stream);
   }
 
   /** @returns {{isWrong: true, current: number} | {revision: number, position: bigint | undefined}} */
@@ -52,6 +62,13 @@ export class EventLog {
       { id: randomUUID(), type, contentType: 'application/json', data: deletedMetadata },
     ]);
     return { position: last.position };
+  }
+
+  /** Deletes a stream for ever, whatever its revision is. */
+  tombstone(stream) {
+    return this.#write(stream, [
+      { id: randomUUID(), type: tombstone, contentType: 'application/octet-stream', data: Buffer.alloc(0) },
+    ]);
   }
 
   /** Undefined: there is no such stream, or it was deleted. */
@@ -129,12 +146,13 @@ export class EventLog {
         stream,
         created,
         data: Buffer.from(data, 'base64'),
-        revision: ofStream.length,
+        revision: event.type === tombstone ? lastRevision : ofStream.length,
         // As in the real one: where it begins in the files.
         position: before ? before.position + BigInt(100 + before.data.length) : 0n,
       };
       this.records.push(record);
       ofStream.push(record);
+      if (event.type === tombstone) this.#tombstoned.add(stream);
       this.#idsOfThisRun.set(record.id, record);
     }
     return this.records.at(-1);

@@ -5,7 +5,7 @@ import shared from '@eventstore/db-client/generated/shared_pb.js';
 import status from '@eventstore/db-client/generated/status_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 
-const { ReadResp, BatchAppendResp, DeleteResp } = streams;
+const { ReadResp, BatchAppendResp, DeleteResp, TombstoneResp } = streams;
 
 export const nameOf = (identifier) => Buffer.from(identifier.getStreamName_asU8()).toString('utf8');
 
@@ -81,12 +81,24 @@ export function tooLargeMessage(request, stream, limit) {
   return refusal(request, stream, 'Maximum Append Size Exceeded', details, 'MaximumAppendSizeExceeded');
 }
 
+export function streamDeletedMessage(request, stream) {
+  const details = new shared.StreamDeleted().setStreamIdentifier(identifierOf(stream));
+  return refusal(request, stream, 'StreamDeleted', details, 'StreamDeleted');
+}
+
 export const notReadyMessage = (request, stream) =>
   refusal(request, stream, 'Server Is Not Ready', new shared.Empty(), 'Empty');
 
 export function deletedMessage({ position }) {
   const place = new DeleteResp.Position();
   return new DeleteResp().setPosition(
+    place.setCommitPosition(String(position)).setPreparePosition(String(position)),
+  );
+}
+
+export function tombstonedMessage({ position }) {
+  const place = new TombstoneResp.Position();
+  return new TombstoneResp().setPosition(
     place.setCommitPosition(String(position)).setPreparePosition(String(position)),
   );
 }

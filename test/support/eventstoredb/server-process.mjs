@@ -9,7 +9,7 @@ import streamsService from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { batchAppend } from './appending.mjs';
 import { EventLog } from './event-log.mjs';
 import { Faults, refusalOf } from './faults.mjs';
-import { deletedMessage, nameOf } from './messages.mjs';
+import { deletedMessage, nameOf, tombstonedMessage } from './messages.mjs';
 import { readLog, readStream, subscribe } from './reading.mjs';
 
 const { port = 0, file, tls, user, limitBytes = 1024 * 1024 } = JSON.parse(process.argv[2] ?? '{}');
@@ -39,7 +39,22 @@ function read(call) {
     faults.follow(call);
     return subscribe(call, log);
   }
-  return options.hasStream() ? readStream(call, log) : readLog(call, log);
+  if (!options.hasStream()) return readLog(call, log);
+  const stream = nameOf(options.getStream().getStreamIdentifier());
+  return log.isTombstoned(stream) ? call.emit('error', tombstoneError(stream)) : readStream(call, log);
+}
+
+function tombstoneError(stream) {
+  const metadata = metadataOf({ exception: 'stream-deleted', 'stream-name': stream });
+  return { code: 9, details: `Event stream '${stream}' is deleted.`, metadata };
+}
+
+function tombstoneStream(call, callback) {
+  const error = refusal(call);
+  if (error) return callback(error);
+  const stream = nameOf(call.request.getOptions().getStreamIdentifier());
+  if (log.isTombstoned(stream)) return callback(tombstoneError(stream));
+  return callback(null, tombstonedMessage(log.tombstone(stream)));
 }
 
 function deleteStream(call, callback) {
@@ -47,6 +62,7 @@ function deleteStream(call, callback) {
   if (error) return callback(error);
   const options = call.request.getOptions();
   const stream = nameOf(options.getStreamIdentifier());
+  if (log.isTombstoned(stream)) return callback(tombstoneError(stream));
   const expected = options.hasAny() ? 'any' : Number(options.getRevision());
   const result = log.delete(stream, expected);
   if (!result.isWrong) return callback(null, deletedMessage(result));
@@ -63,6 +79,7 @@ const server = new grpc.Server({ 'grpc.max_receive_message_length': 17 * 1024 * 
 server.addService(streamsService.StreamsService, {
   read,
   delete: deleteStream,
+  tombstone: tombstoneStream,
   batchAppend(call) {
     call.on('error', () => undefined);
     const error = refusal(call);
