@@ -112,7 +112,7 @@ export function fewestRemembered(
   const isJobs = name === jobStream(about);
   const last = events.findLastIndex(
     ({ data, position }) =>
-      (isJobs || data?.jobId === about) && (before === 'the end' || positionText(position) < before),
+      (isJobs || data.jobId === about) && (before === 'the end' || positionText(position) < before),
   );
   return Math.max(last + 1, isJobs ? Math.min(1, events.length) : 0);
 }
