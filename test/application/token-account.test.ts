@@ -50,7 +50,7 @@ async function reserved(account: TokenAccount | undefined, jobId: string, tokens
 
 const costIn = async (store: FaultyEventStore) => {
   const costs = new Map<string, number>();
-  for (const { data } of await store.read(tokenStream)) costs.set(String(data.id), Number(data.tokens));
+  for (const { data } of await store.read(tokenStream)) costs.set(String(data?.id), Number(data?.tokens));
   return [...costs.values()].reduce((sum, tokens) => sum + tokens, 0);
 };
 
@@ -132,7 +132,7 @@ describe('what models may cost', () => {
     }
     await reserved(account, 'job-last', 1);
 
-    const days = (await store.read(tokenStream)).map(({ data }) => String(data.at).slice(8, 10));
+    const days = (await store.read(tokenStream)).map(({ data }) => String(data?.at).slice(8, 10));
     expect([...new Set(days)]).toEqual(['26', '27']);
     const afterwards = new TokenAccount({ store, caps, now: () => clock.now });
     expect(await afterwards.reserve('other', 150, never)).toMatchObject({ outcome: 'CAP_REACHED' });
