@@ -66,6 +66,14 @@ function yesOrNo(defaultValue: boolean, meaning: string) {
   };
 }
 
+const price = (meaning: string) => ({
+  default: undefined,
+  accepts: 'a number such as 0.15',
+  meaning: `${meaning}, in any currency; with both prices jobs tell what the model cost.`,
+  secret: false,
+  schema: number(/^\d+(\.\d+)?$/, 0, 1_000_000),
+});
+
 /** Where no other server is named. */
 export const openAiDefaultModel = 'gpt-4o-mini';
 
@@ -181,6 +189,8 @@ export const variables = {
     2 ** 31,
     'Tokens that all jobs together may cost on one day (UTC), on all servers.',
   ),
+  OPENAI_INPUT_PRICE: price('What a million tokens cost that the model reads'),
+  OPENAI_OUTPUT_PRICE: price('What a million tokens cost that it writes'),
   OPENAI_SEND_NOTES: yesOrNo(false, "Whether the model gets the transactions' notes."),
   OPENAI_SEND_ACCOUNT_NAMES: yesOrNo(false, 'Whether the model gets the names of accounts.'),
   RETENTION_DAYS: {

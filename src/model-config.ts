@@ -12,6 +12,8 @@ export interface ModelConfig {
   readonly timeoutMs: number;
   readonly maxTokensPerJob: number;
   readonly maxTokensPerDay: number;
+  /** Of a million tokens, in any currency. */
+  readonly prices: { readonly input: number; readonly output: number } | undefined;
   readonly sendsNotes: boolean;
   readonly sendsAccountNames: boolean;
 }
@@ -48,6 +50,10 @@ export function modelConfigOf(
       );
     }
   }
+  const { OPENAI_INPUT_PRICE: input, OPENAI_OUTPUT_PRICE: output } = values;
+  if ((input === undefined) !== (output === undefined)) {
+    problems.push('OPENAI_INPUT_PRICE and OPENAI_OUTPUT_PRICE belong together: set both, or unset both.');
+  }
   return {
     name: model ?? openAiDefaultModel,
     baseUrl,
@@ -55,6 +61,7 @@ export function modelConfigOf(
     timeoutMs: values.OPENAI_TIMEOUT_MS,
     maxTokensPerJob: values.OPENAI_MAX_TOKENS_PER_JOB,
     maxTokensPerDay: values.OPENAI_MAX_TOKENS_PER_DAY,
+    prices: input === undefined || output === undefined ? undefined : { input, output },
     sendsNotes: values.OPENAI_SEND_NOTES,
     sendsAccountNames: values.OPENAI_SEND_ACCOUNT_NAMES,
   };

@@ -137,6 +137,7 @@ function buildRunner(options: WriteSideOptions): Runner {
     budgets,
     suggester: buildSuggester(options),
     maxBatchTransactions: config.jobs.maxBatchTransactions,
+    tokenPrices: config.model?.prices,
   };
   return new Runner({
     id: runnerId,

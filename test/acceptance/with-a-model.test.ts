@@ -32,6 +32,8 @@ beforeAll(async () => {
       OPENAI_BASE_URL: model.url,
       OPENAI_MODEL: 'test-model',
       OPENAI_API_KEY: 'sk-planted-secret',
+      OPENAI_INPUT_PRICE: '2',
+      OPENAI_OUTPUT_PRICE: '10',
       LOG_LEVEL: 'debug',
     },
   });
@@ -127,6 +129,7 @@ describe('somebody who lets categories be suggested, with a model', () => {
     expect(ended.steps[0]?.result).toMatchObject({
       inputTokens: questions * usage.prompt_tokens,
       outputTokens: questions * usage.completion_tokens,
+      cost: (questions * (2 * usage.prompt_tokens + 10 * usage.completion_tokens)) / 1_000_000,
     });
   });
 

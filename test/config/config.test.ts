@@ -248,6 +248,7 @@ describe('a model', () => {
       timeoutMs: 60_000,
       maxTokensPerJob: 300_000,
       maxTokensPerDay: 1_000_000,
+      prices: undefined,
       sendsNotes: false,
       sendsAccountNames: false,
     });
@@ -283,6 +284,14 @@ describe('a model', () => {
       expect(configOf({ ...model, ...key }).model).toMatchObject({ apiKey: 'sk-secret' });
     },
   );
+
+  it('has both prices or none', () => {
+    const prices = { OPENAI_INPUT_PRICE: '0.15', OPENAI_OUTPUT_PRICE: '0.60' };
+    expect(configOf({ ...key, ...prices }).model).toMatchObject({ prices: { input: 0.15, output: 0.6 } });
+    expect(problemsOf({ ...key, OPENAI_INPUT_PRICE: '0.15' })).toEqual([
+      'OPENAI_INPUT_PRICE and OPENAI_OUTPUT_PRICE belong together: set both, or unset both.',
+    ]);
+  });
 
   it('has to be named where it is another server’s', () => {
     expect(problemsOf({ ...ollama, OPENAI_MODEL: '' })).toEqual([
