@@ -1,4 +1,4 @@
-import { createUnionType, Field, Int, ObjectType } from 'type-graphql';
+import { createUnionType, Field, Float, Int, ObjectType } from 'type-graphql';
 
 @ObjectType({ description: 'What a sync did.' })
 export class SyncResult {
@@ -43,6 +43,13 @@ export class SuggestionsResult {
 
   @Field(() => Int)
   outputTokens!: number;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'What the model cost, in the currency of the configured prices; null where none are configured, or no model was asked.',
+  })
+  cost?: number | undefined;
 }
 
 export const StepResult = createUnionType({

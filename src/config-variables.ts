@@ -52,6 +52,31 @@ const secretText = (meaning: string) => ({
   schema: z.string(),
 });
 
+function yesOrNo(defaultValue: boolean, meaning: string) {
+  return {
+    default: String(defaultValue),
+    accepts: 'true or false',
+    meaning,
+    secret: false,
+    schema: z
+      .string()
+      .trim()
+      .pipe(z.enum(['true', 'false']))
+      .transform((text) => text === 'true'),
+  };
+}
+
+const price = (meaning: string) => ({
+  default: undefined,
+  accepts: 'a number such as 0.15',
+  meaning: `${meaning}, in any currency; with both prices jobs tell what the model cost.`,
+  secret: false,
+  schema: number(/^\d+(\.\d+)?$/, 0, 1_000_000),
+});
+
+/** Where no other server is named. */
+export const openAiDefaultModel = 'gpt-4o-mini';
+
 /** An address and nothing else: what stands in a URL besides it would end up in logs. */
 function isServerAddress(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -134,6 +159,40 @@ export const variables = {
   ),
   SYNC_DEADLINE_MS: milliseconds(300_000, 1, 'How long one attempt of a sync step may take.'),
   SUGGESTIONS_DEADLINE_MS: milliseconds(600_000, 1, 'How long one attempt of a suggestions step may take.'),
+  OPENAI_API_KEY: secretText(
+    'Key of the model that suggests what history does not answer surely. Without it, and without OPENAI_BASE_URL, history answers alone.',
+  ),
+  OPENAI_BASE_URL: {
+    default: undefined,
+    accepts: 'an address such as http://localhost:11434/v1, without user name, password, "?" or "#"',
+    meaning:
+      "Address of a model's API that is like OpenAI's: Ollama, LM Studio, vLLM, OpenRouter. Without it OpenAI's own.",
+    secret: false,
+    schema: z
+      .string()
+      .trim()
+      .refine(isServerAddress)
+      .transform((url) => url.replace(/\/+$/, '')),
+  },
+  OPENAI_MODEL: {
+    default: undefined,
+    accepts: 'the name of a model',
+    meaning: `Model that is asked; ${openAiDefaultModel} at OpenAI. Required with OPENAI_BASE_URL.`,
+    secret: false,
+    schema: z.string().trim().min(1).max(200),
+  },
+  OPENAI_TIMEOUT_MS: milliseconds(60_000, 1, 'How long one question to the model may take.'),
+  OPENAI_MAX_TOKENS_PER_JOB: whole(300_000, 1, 2 ** 31, 'Tokens, read and written, that one job may cost.'),
+  OPENAI_MAX_TOKENS_PER_DAY: whole(
+    1_000_000,
+    1,
+    2 ** 31,
+    'Tokens that all jobs together may cost on one day (UTC), on all servers.',
+  ),
+  OPENAI_INPUT_PRICE: price('What a million tokens cost that the model reads'),
+  OPENAI_OUTPUT_PRICE: price('What a million tokens cost that it writes'),
+  OPENAI_SEND_NOTES: yesOrNo(false, "Whether the model gets the transactions' notes."),
+  OPENAI_SEND_ACCOUNT_NAMES: yesOrNo(false, 'Whether the model gets the names of accounts.'),
   RETENTION_DAYS: {
     default: '30',
     accepts: 'a number of days above 0, at most 36500, such as 30 or 0.5',
@@ -199,6 +258,13 @@ export type VariableName = keyof typeof variables;
 
 export const variableNames = Object.keys(variables) as VariableName[];
 
+/** What each became. */
+export type ConfigValues = {
+  readonly [Name in VariableName]: (typeof variables)[Name] extends { default: string }
+    ? z.output<(typeof variables)[Name]['schema']>
+    : z.output<(typeof variables)[Name]['schema']> | undefined;
+};
+
 /** The README's table. */
 export const configVariables: readonly ConfigVariable[] = variableNames.map((name) => {
   const { accepts, meaning, secret, default: defaultValue } = variables[name];
@@ -214,6 +280,3 @@ export const unsupportedNames: readonly string[] = [
   'AUTH_TRUSTED_HEADER',
   'AUTH_TRUSTED_PROXIES',
 ];
-
-/** Harmless to ignore, but the user should know: many machines have them set for other programs. */
-export const ignoredNames: readonly string[] = ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_MODEL'];

@@ -1,6 +1,6 @@
-import type { z } from 'zod';
-import { ignoredNames, unsupportedNames, variableNames, variables } from './config-variables.js';
-import type { VariableName } from './config-variables.js';
+import { unsupportedNames, variableNames, variables } from './config-variables.js';
+import type { ConfigValues } from './config-variables.js';
+import { modelConfigOf, type ModelConfig } from './model-config.js';
 import { mistypedNames, readEnvironment } from './environment.js';
 import type { Environment, ReadFile } from './environment.js';
 
@@ -12,7 +12,7 @@ export interface Config {
   readonly port: number;
   /** As given: relative to the working directory. */
   readonly dataDir: string;
-  readonly logLevel: Values['LOG_LEVEL'];
+  readonly logLevel: ConfigValues['LOG_LEVEL'];
   /** Absent: events are kept in a file in `dataDir`. */
   readonly eventStoreUrl: string | undefined;
   /** Absent: the names of streams stand alone. */
@@ -25,6 +25,8 @@ export interface Config {
     readonly idleMs: number;
     readonly cancelGraceMs: number;
   };
+  /** Absent: history alone suggests. */
+  readonly model: ModelConfig | undefined;
   readonly steps: {
     readonly syncDeadlineMs: number;
     readonly suggestionsDeadlineMs: number;
@@ -69,15 +71,9 @@ export interface ActualServerConfig {
 export type LoadedConfig =
   { readonly ok: Config; readonly warnings: readonly string[] } | { readonly problems: readonly string[] };
 
-type Values = {
-  readonly [Name in VariableName]: (typeof variables)[Name] extends { default: string }
-    ? z.output<(typeof variables)[Name]['schema']>
-    : z.output<(typeof variables)[Name]['schema']> | undefined;
-};
-
 /** Of the environment and of the `.env` file in the working directory. All problems at once. */
 export function loadConfig(env: Environment, { readFile }: { readonly readFile: ReadFile }): LoadedConfig {
-  const names = [...variableNames, ...unsupportedNames, ...ignoredNames];
+  const names = [...variableNames, ...unsupportedNames];
   const read = readEnvironment(env, names, readFile);
   const problems = [...read.problems];
 
@@ -86,6 +82,7 @@ export function loadConfig(env: Environment, { readFile }: { readonly readFile: 
   }
   const values = parseValues(read.values, problems);
   const actualServer = actualServerOf(values, read.given, problems);
+  const model = modelConfigOf(values, read.given, problems);
   if (values.RETRY_MAX_MS < values.RETRY_BASE_MS) {
     problems.push('RETRY_MAX_MS must not be less than RETRY_BASE_MS: raise the one or lower the other.');
   }
@@ -101,15 +98,11 @@ export function loadConfig(env: Environment, { readFile }: { readonly readFile: 
   }
   if (problems.length > 0) return { problems };
 
-  const ignored = ignoredNames
-    .filter((name) => read.given.has(name))
-    .map((name) => `${name} is ignored: this version suggests from the budget's history only.`);
-  const warnings = [...ignored, ...mistypedNames(env, names)];
-  return { ok: configOf(values, actualServer), warnings };
+  return { ok: configOf(values, actualServer, model), warnings: mistypedNames(env, names) };
 }
 
 /** What is malformed gets its default, so that the checks that follow report only what is new. */
-function parseValues(texts: ReadonlyMap<string, string>, problems: string[]): Values {
+function parseValues(texts: ReadonlyMap<string, string>, problems: string[]): ConfigValues {
   const entries = variableNames.map((name) => {
     const variable = variables[name];
     const text = texts.get(name);
@@ -121,11 +114,11 @@ function parseValues(texts: ReadonlyMap<string, string>, problems: string[]): Va
     }
     return [name, variable.default === undefined ? undefined : variable.schema.parse(variable.default)];
   });
-  return Object.fromEntries(entries) as Values;
+  return Object.fromEntries(entries) as ConfigValues;
 }
 
 function actualServerOf(
-  values: Values,
+  values: ConfigValues,
   given: ReadonlySet<string>,
   problems: string[],
 ): ActualServerConfig | undefined {
@@ -150,7 +143,11 @@ function actualServerOf(
   return { url, password, syncIds, encryptionPassword: values.ACTUAL_ENCRYPTION_PASSWORD };
 }
 
-function configOf(values: Values, actualServer: ActualServerConfig | undefined): Config {
+function configOf(
+  values: ConfigValues,
+  actualServer: ActualServerConfig | undefined,
+  model: ModelConfig | undefined,
+): Config {
   return {
     host: values.HOST,
     port: values.PORT,
@@ -159,6 +156,7 @@ function configOf(values: Values, actualServer: ActualServerConfig | undefined):
     eventStoreUrl: values.EVENTSTORE_URL,
     eventStoreNamespace: values.EVENTSTORE_NAMESPACE,
     actualServer,
+    model,
     actual: {
       timeoutMs: values.ACTUAL_TIMEOUT_MS,
       idleMs: values.ACTUAL_IDLE_MS,

@@ -5,7 +5,7 @@ import { ReadDatabase } from '../projections/read-database.js';
 import { configOfProcess } from './config-of-process.js';
 import type { Config } from './config.js';
 import { openDataDir } from './data-dir.js';
-import { jobPrefix, lanePrefix, runnerPrefix } from './domain/streams.js';
+import { jobPrefix, lanePrefix, runnerPrefix, tokenStream } from './domain/streams.js';
 import { copyEvents, type Copied, type CopyProgress } from './eventstore/copy-events.js';
 import { CopyError, type CopyFault } from './eventstore/copy-error.js';
 import type { EventStore } from './eventstore/event-store.js';
@@ -147,7 +147,8 @@ async function ourPrefixes(source: EventStore): Promise<readonly string[]> {
   const heartbeats = historyOf(source, { streamPrefixes: [runnerPrefix] });
   const { done } = await heartbeats.next();
   await heartbeats.return();
-  return done ? [jobPrefix, lanePrefix] : [jobPrefix, lanePrefix, runnerPrefix];
+  const always = [jobPrefix, lanePrefix, tokenStream];
+  return done ? always : [...always, runnerPrefix];
 }
 
 function progressTeller(): (progress: CopyProgress) => void {

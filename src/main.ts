@@ -85,7 +85,7 @@ function signalled(): Promise<NodeJS.Signals> {
   });
 }
 
-function welcome({ url, isDemo }: App, { actualServer }: Config): void {
+function welcome({ url, isDemo }: App, { actualServer, model }: Config): void {
   console.log(`Actual Jobs is ready at ${url} (GraphQL at ${url}/graphql, playground at ${url}/playground)`);
   if (isDemo) {
     console.log(
@@ -94,5 +94,8 @@ function welcome({ url, isDemo }: App, { actualServer }: Config): void {
     );
   } else if (actualServer) {
     console.log(`Connected budgets: ${actualServer.syncIds.length}. Ctrl-C ends the server.`);
+  }
+  if (model) {
+    console.log(`What history is not sure of is asked ${model.name} at ${model.baseUrl ?? 'OpenAI'}.`);
   }
 }

@@ -14,11 +14,16 @@ import { Runner } from './application/runner.js';
 import { RunnerStreams } from './application/runner-streams.js';
 import { RunnerWatch } from './application/runner-watch.js';
 import { SagaHost } from './application/saga-host.js';
+import { TokenAccount } from './application/token-account.js';
 import type { ActualBudgets } from './actual/actual-budgets.js';
 import type { Config } from './config.js';
 import type { EventStore } from './eventstore/event-store.js';
 import { jobDefinitions, stepHandlers } from './jobs/registry.js';
 import { HistorySuggester } from './suggestions/history-suggester.js';
+import { HouseholdSuggester } from './suggestions/household-suggester.js';
+import { ModelSuggester } from './suggestions/model/model-suggester.js';
+import { OpenAiModel } from './suggestions/model/openai-model.js';
+import type { Suggester } from './suggestions/suggester.js';
 
 /** What acts on jobs. */
 export interface WriteSide {
@@ -113,12 +118,26 @@ export function buildWriteSide(options: WriteSideOptions): WriteSide {
   };
 }
 
-function buildRunner({ config, runnerId, budgets, log }: WriteSideOptions): Runner {
+function buildSuggester({ config: { model }, store }: WriteSideOptions): Suggester {
+  if (!model) return new HistorySuggester();
+  const { maxTokensPerJob: perJob, maxTokensPerDay: perDay, sendsNotes, sendsAccountNames } = model;
+  return new HouseholdSuggester(
+    new ModelSuggester({
+      model: new OpenAiModel({ ...model, model: model.name, now }),
+      budget: new TokenAccount({ store, caps: { perJob, perDay }, now }),
+      sharing: { notes: sendsNotes, accountNames: sendsAccountNames },
+    }),
+  );
+}
+
+function buildRunner(options: WriteSideOptions): Runner {
+  const { config, runnerId, budgets, log } = options;
   const { steps } = config;
   const services = {
     budgets,
-    suggester: new HistorySuggester(),
+    suggester: buildSuggester(options),
     maxBatchTransactions: config.jobs.maxBatchTransactions,
+    tokenPrices: config.model?.prices,
   };
   return new Runner({
     id: runnerId,

@@ -190,6 +190,7 @@ export class Runner {
       attempt: claim.attempt,
       progress: step.progress,
       signal: stop.signal,
+      isFinal: (error: StepFailedError) => this.#retryAt(error, step.failedAttempts, now()) === null,
       advance,
     };
     try {
@@ -234,7 +235,7 @@ export class Runner {
     report: Report,
     signal: AbortSignal,
   ): Promise<void> {
-    const { now, random, retryPolicy, log } = this.#options;
+    const { now, retryPolicy, log } = this.#options;
     const reason = signal.aborted ? (signal.reason as StopReason) : 'NONE';
     const at = now();
     switch (reason) {
@@ -252,28 +253,25 @@ export class Runner {
         return;
       case 'NONE': {
         const expected = error instanceof StepFailedError;
-        const why = expected
-          ? withLongWait(error.failure, error.retryAfterMs, retryPolicy)
-          : failure('INTERNAL');
+        const failed = expected ? error : new StepFailedError(failure('INTERNAL'));
+        const why = withLongWait(failed.failure, failed.retryAfterMs, retryPolicy);
         log[expected ? 'warn' : 'error']({ err: error, jobId, claim, code: why.code }, 'A step failed');
-        await report({
-          type: 'FailAttempt',
-          at,
-          claim,
-          failure: why,
-          retryAt: retryAt(retryPolicy, {
-            failure: why,
-            failedBefore,
-            retryAfterMs: expected ? error.retryAfterMs : undefined,
-            now: at,
-            random: random(),
-          }),
-        });
+        const again = this.#retryAt(failed, failedBefore, at);
+        await report({ type: 'FailAttempt', at, claim, failure: why, retryAt: again });
         return;
       }
       default:
         reason satisfies never;
     }
+  }
+
+  #retryAt(
+    { failure: why, retryAfterMs }: StepFailedError,
+    failedBefore: number,
+    now: string,
+  ): string | null {
+    const { retryPolicy, random } = this.#options;
+    return retryAt(retryPolicy, { failure: why, failedBefore, retryAfterMs, now, random: random() });
   }
 }
 

@@ -26,6 +26,8 @@ export interface StepContext {
   /** What all earlier attempts recorded, in order. */
   readonly progress: readonly StepProgress[];
   readonly signal: AbortSignal;
+  /** Whether the step would not be tried again by itself, failed it like this. */
+  isFinal(error: StepFailedError): boolean;
   /** Records a part of the work, durably; `batch` is counted by the callee. */
   advance(progress: Omit<StepProgress, 'batch'>): Promise<void>;
 }

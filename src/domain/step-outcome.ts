@@ -83,6 +83,8 @@ const suggestionsResultSchema = z.object({
   model: z.string().nullable(),
   inputTokens: z.number().int().min(0),
   outputTokens: z.number().int().min(0),
+  /** Of these tokens, in whatever currency the prices are configured in; left out where they are not. */
+  cost: z.number().min(0).optional(),
 });
 export type SuggestionsResult = z.infer<typeof suggestionsResultSchema>;
 

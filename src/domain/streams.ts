@@ -2,6 +2,8 @@
 export const jobPrefix = 'job-';
 export const lanePrefix = 'lane-';
 export const runnerPrefix = 'runner-';
+/** One for all: what was spent on models. */
+export const tokenStream = 'tokens';
 
 export function jobStream(jobId: string): string {
   return jobPrefix + jobId;

@@ -4,11 +4,18 @@ import { StepFailedError, type StepContext } from '../application/step-handler.j
 import type { StepResult } from '../domain/step-outcome.js';
 import type { Suggester } from '../suggestions/suggester.js';
 
+export interface TokenPrices {
+  readonly input: number;
+  readonly output: number;
+}
+
 /** What steps work with. */
 export interface Services {
   readonly budgets: ActualBudgets;
   readonly suggester: Suggester;
   readonly maxBatchTransactions: number;
+  /** Of a million tokens; absent: nobody said. */
+  readonly tokenPrices: TokenPrices | undefined;
 }
 
 /** A step together with how it is carried out: see `StepHandler.run`. */

@@ -4,7 +4,8 @@ import { StepFailedError, type StepContext } from '../application/step-handler.j
 import { failure } from '../domain/failure.js';
 import type { Batch } from '../domain/job-request.js';
 import type { StepProgress, SuggestionsResult } from '../domain/step-outcome.js';
-import { orStepFailure, type Services, type StepDefinition } from './step-definition.js';
+import { SuggestionFaultError } from '../suggestions/suggestion-fault-error.js';
+import { orStepFailure, type Services, type StepDefinition, type TokenPrices } from './step-definition.js';
 
 export const suggestionsStep = {
   type: 'SUGGESTIONS_GENERATION',
@@ -22,7 +23,7 @@ type Answered = Omit<StepProgress, 'batch'>;
 
 async function suggest(context: StepContext, services: Services): Promise<SuggestionsResult> {
   const { budgetId, signal } = context;
-  const { budgets, suggester, maxBatchTransactions } = services;
+  const { budgets, suggester, maxBatchTransactions, tokenPrices } = services;
   const { batch } = context.input;
   if (!batch) throw new StepFailedError(failure('BATCH_EMPTY'));
   const selection = 'transactionIds' in batch ? batch : { ...batch, limit: maxBatchTransactions };
@@ -44,10 +45,19 @@ async function suggest(context: StepContext, services: Services): Promise<Sugges
   if (open.length > 0) {
     const history = await orStepFailure(budgets.readHistory(budgetId, { signal }));
     const { categories } = reading;
-    const batches = suggester.suggest({ transactions: open, categories, history, signal });
-    for await (const part of batches) await record(part);
+    const request = { jobId: context.jobId, transactions: open, categories, history, signal };
+    try {
+      for await (const part of suggester.suggest(request)) await record(part);
+    } catch (error) {
+      if (!(error instanceof SuggestionFaultError)) throw error;
+      const { failure: why, retryAfterMs } = error;
+      const failed = new StepFailedError(why, { cause: error, retryAfterMs });
+      // What would be asked again is asked again; otherwise a likely answer is better than none.
+      if (context.isFinal(failed)) for (const part of error.likely) await record(part);
+      throw failed;
+    }
   }
-  return summaryOf(answered);
+  return summaryOf(answered, tokenPrices);
 }
 
 /** Transactions that were asked for and cannot be given a category: they stay unanswered. */
@@ -69,10 +79,13 @@ function idsOf({ suggestions, unanswered }: Answered): readonly string[] {
   return [...suggestions.map(({ transactionId }) => transactionId), ...unanswered];
 }
 
-function summaryOf(answered: readonly Answered[]): SuggestionsResult {
+function summaryOf(answered: readonly Answered[], prices: TokenPrices | undefined): SuggestionsResult {
   const suggestions = answered.flatMap((part) => part.suggestions);
   const unanswered = sum(answered, (part) => part.unanswered.length);
   const fromHistory = suggestions.filter(({ source }) => source === 'HISTORY').length;
+  const model = answered.find((part) => part.model !== null)?.model ?? null;
+  const inputTokens = sum(answered, (part) => part.inputTokens);
+  const outputTokens = sum(answered, (part) => part.outputTokens);
   return {
     kind: 'SUGGESTIONS',
     requested: suggestions.length + unanswered,
@@ -80,9 +93,11 @@ function summaryOf(answered: readonly Answered[]): SuggestionsResult {
     fromHistory,
     fromModel: suggestions.length - fromHistory,
     unanswered,
-    model: answered.find(({ model }) => model !== null)?.model ?? null,
-    inputTokens: sum(answered, (part) => part.inputTokens),
-    outputTokens: sum(answered, (part) => part.outputTokens),
+    model,
+    inputTokens,
+    outputTokens,
+    ...(model !== null &&
+      prices && { cost: (inputTokens * prices.input + outputTokens * prices.output) / 1_000_000 }),
   };
 }
 

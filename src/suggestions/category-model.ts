@@ -11,7 +11,12 @@ import { directionOf, featuresOf, type Direction, type Feature } from './transac
 /** What is left of the weight of a payee's older transactions at each new one: habits change. */
 const kept = 0.8;
 /** How much each level of the chain counts for the next, in transactions. */
-const parentWeight = { ofSimilarPayees: 2, ofPayee: 0.7, ofPayeeAndAmount: 1 };
+const parentWeight = { ofSimilarPayees: 0.7, ofPayee: 0.7, ofPayeeAndAmount: 1 };
+/**
+ * So many transactions of a payee in one category say something about other payees. The pattern is for payees that are
+ * new, and what the household does again and again with one of them says nothing about those (Kneser and Ney's idea).
+ */
+const telling = 3;
 
 export interface Prediction {
   readonly categoryId: string;
@@ -33,6 +38,8 @@ export class CategoryModel {
   readonly #byPayee = new Map<string, CategoryTally>();
   readonly #byPayeeAndAmount = new Map<string, CategoryTally>();
   readonly #calibration = new Calibration();
+  /** How often each payee was given each category, by direction. */
+  readonly #habits = new Map<string, number>();
 
   /**
    * @param selectable ids of the categories that may be predicted, the first of equals winning. Others are
@@ -42,8 +49,12 @@ export class CategoryModel {
 
   learn(transaction: CategorisedTransaction): void {
     const { categoryId, date, payee, amount } = transaction;
-    this.#pattern.learn(featuresOf(transaction), categoryId, date);
     const key = payeeKey(payee);
+    const habit = `${inDirection(directionOf(transaction), key)} ${categoryId}`;
+    const times = (this.#habits.get(habit) ?? 0) + 1;
+    this.#habits.set(habit, times);
+    const weight = key === '' || times <= telling ? 1 : 0;
+    this.#pattern.learn(featuresOf(transaction), categoryId, date, weight);
     if (key === '') return;
     this.#similar.learn({ key, name: payee ?? '' }, categoryId, date);
     tallyIn(this.#byPayee, inDirection(directionOf(transaction), key), kept).add(categoryId, date);

@@ -20,7 +20,7 @@ export class CategoryTally {
     return this.#count;
   }
 
-  /** Of all categories together, older transactions weighing less. */
+  /** Of all categories together. Older transactions may weigh less, and some nothing. */
   get weight(): number {
     return this.#weight;
   }
@@ -29,17 +29,18 @@ export class CategoryTally {
     return this.#entries.keys();
   }
 
-  add(categoryId: string, date: string): void {
+  /** @param weight how much the transaction says, from 0 to 1; it is counted in any case */
+  add(categoryId: string, date: string, weight = 1): void {
     if (this.kept < 1) for (const entry of this.#entries.values()) entry.weight *= this.kept;
-    this.#weight = this.#weight * this.kept + 1;
+    this.#weight = this.#weight * this.kept + weight;
     this.#count += 1;
     const entry = this.#entries.get(categoryId);
     if (!entry) {
-      this.#entries.set(categoryId, { count: 1, weight: 1, lastDate: date });
+      this.#entries.set(categoryId, { count: 1, weight, lastDate: date });
       return;
     }
     entry.count += 1;
-    entry.weight += 1;
+    entry.weight += weight;
     if (date > entry.lastDate) entry.lastDate = date;
   }
 
@@ -47,9 +48,13 @@ export class CategoryTally {
     return this.#entries.get(categoryId)?.count ?? 0;
   }
 
-  /** From 0 to 1, older transactions weighing less. */
+  weightOf(categoryId: string): number {
+    return this.#entries.get(categoryId)?.weight ?? 0;
+  }
+
+  /** From 0 to 1, by weight. */
   shareOf(categoryId: string): number {
-    return (this.#entries.get(categoryId)?.weight ?? 0) / (this.#weight || 1);
+    return this.weightOf(categoryId) / (this.#weight || 1);
   }
 
   countsOf(categoryId: string): Counts {

@@ -11,9 +11,10 @@ export class NaiveBayes {
   readonly overall = new CategoryTally();
   readonly #byFeature = new Map<string, CategoryTally>();
 
-  learn(features: readonly Feature[], categoryId: string, date: string): void {
-    this.overall.add(categoryId, date);
-    for (const feature of features) tallyIn(this.#byFeature, keyOf(feature), 1).add(categoryId, date);
+  /** @param weight how much the transaction says about others, from 0 to 1; as evidence it counts in any case */
+  learn(features: readonly Feature[], categoryId: string, date: string, weight = 1): void {
+    this.overall.add(categoryId, date, weight);
+    for (const feature of features) tallyIn(this.#byFeature, keyOf(feature), 1).add(categoryId, date, weight);
   }
 
   /**
@@ -21,24 +22,26 @@ export class NaiveBayes {
    * more probable the more often a transaction was the first of its category (Witten and Bell's estimate).
    */
   probabilities(features: readonly Feature[]): ReadonlyMap<string, number> {
-    const tallies = this.#known(features).map(({ tally }) => tally);
+    const tallies = this.#known(features)
+      .map(({ tally }) => tally)
+      .filter(({ weight }) => weight > 0);
     const logarithms = [...this.overall.categoryIds].map((categoryId) => {
-      const ofCategory = this.overall.countOf(categoryId);
+      const ofCategory = this.overall.weightOf(categoryId);
       const likelihood = sum(tallies, (tally) =>
-        Math.log((tally.countOf(categoryId) + smoothing) / (ofCategory + 2 * smoothing)),
+        Math.log((tally.weightOf(categoryId) + smoothing) / (ofCategory + 2 * smoothing)),
       );
       return [categoryId, Math.log(ofCategory) + likelihood / dependence] as const;
     });
     const highest = logarithms.reduce((max, [, logarithm]) => Math.max(max, logarithm), -Infinity);
     const relative = logarithms.map(([id, logarithm]) => [id, Math.exp(logarithm - highest)] as const);
-    const known = this.overall.count / (this.overall.count + relative.length);
+    const known = this.overall.weight / (this.overall.weight + relative.length);
     const whole = sum(relative, ([, weight]) => weight);
     return new Map(relative.map(([id, weight]) => [id, (known * weight) / whole]));
   }
 
   /** The feature that goes with the category most; null where none does more than transactions in general. */
   clearestSign(features: readonly Feature[], categoryId: string): Sign | null {
-    const inGeneral = this.overall.shareOf(categoryId);
+    const inGeneral = this.overall.countOf(categoryId) / this.overall.count;
     let clearest: Sign | null = null;
     let highest = inGeneral;
     for (const sign of this.#known(features)) {

@@ -25,6 +25,8 @@ export interface Category {
 }
 
 export interface SuggestionRequest {
+  /** On whose account a model is asked. */
+  readonly jobId: string;
   /** What to suggest for, in the order in which answers are wanted. */
   readonly transactions: readonly Transaction[];
   readonly categories: readonly Category[];
@@ -33,7 +35,7 @@ export interface SuggestionRequest {
   readonly signal: AbortSignal;
 }
 
-/** The answers for some of the transactions; each transaction of a request is in one batch, once. */
+/** The answers for some of the transactions; each transaction of a request is in one batch, once, unless it ends with an error. */
 export type SuggestedBatch = Pick<
   StepProgress,
   'suggestions' | 'unanswered' | 'model' | 'inputTokens' | 'outputTokens'
@@ -41,5 +43,6 @@ export type SuggestedBatch = Pick<
 
 /** Suggests categories. What it can't say surely enough it leaves unanswered. */
 export interface Suggester {
+  /** @throws SuggestionFaultError while iterating: some transactions were not looked at */
   suggest(request: SuggestionRequest): AsyncIterable<SuggestedBatch>;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { configVariables, ignoredNames, unsupportedNames } from '../../src/config-variables.js';
+import { configVariables, unsupportedNames } from '../../src/config-variables.js';
 import { loadConfig } from '../../src/config.js';
 import type { Config } from '../../src/config.js';
 
@@ -43,6 +43,7 @@ describe('an empty environment', () => {
       eventStoreUrl: undefined,
       eventStoreNamespace: undefined,
       actualServer: undefined,
+      model: undefined,
       actual: { timeoutMs: 30_000, idleMs: 300_000, cancelGraceMs: 3_000 },
       steps: {
         syncDeadlineMs: 300_000,
@@ -235,16 +236,88 @@ describe('HOST', () => {
   );
 });
 
+describe('a model', () => {
+  const key = { OPENAI_API_KEY: 'sk-secret' };
+  const ollama = { OPENAI_BASE_URL: 'http://localhost:11434/v1/', OPENAI_MODEL: 'llama3.1' };
+
+  it('is OpenAI’s where only a key is given', () => {
+    expect(configOf(key).model).toEqual({
+      name: 'gpt-4o-mini',
+      baseUrl: undefined,
+      apiKey: 'sk-secret',
+      timeoutMs: 60_000,
+      maxTokensPerJob: 300_000,
+      maxTokensPerDay: 1_000_000,
+      prices: undefined,
+      sendsNotes: false,
+      sendsAccountNames: false,
+    });
+  });
+
+  it('needs no key on this machine', () => {
+    expect(configOf(ollama).model).toMatchObject({
+      ...{ name: 'llama3.1', baseUrl: 'http://localhost:11434/v1', apiKey: undefined },
+    });
+  });
+
+  it.each([
+    '127.0.0.1',
+    '10.1.2.3',
+    '172.20.0.2',
+    '192.168.1.5',
+    '[::1]',
+    '[fd00::1]',
+    'ollama',
+    'nas.local',
+  ])('needs no key in the local network: %s', (host) => {
+    const model = { OPENAI_BASE_URL: `http://${host}:1234/v1`, OPENAI_MODEL: 'x' };
+    expect(configOf(model).model).toMatchObject({ apiKey: undefined });
+  });
+
+  it.each(['openrouter.ai', '8.8.8.8', '172.32.0.1', '[2001:db8::1]'])(
+    'needs a key elsewhere: %s',
+    (host) => {
+      const model = { OPENAI_BASE_URL: `https://${host}/v1`, OPENAI_MODEL: 'x' };
+      expect(problemsOf(model)).toEqual([
+        expect.stringMatching(/^OPENAI_API_KEY is required with OPENAI_BASE_URL/),
+      ]);
+      expect(configOf({ ...model, ...key }).model).toMatchObject({ apiKey: 'sk-secret' });
+    },
+  );
+
+  it('has both prices or none', () => {
+    const prices = { OPENAI_INPUT_PRICE: '0.15', OPENAI_OUTPUT_PRICE: '0.60' };
+    expect(configOf({ ...key, ...prices }).model).toMatchObject({ prices: { input: 0.15, output: 0.6 } });
+    expect(problemsOf({ ...key, OPENAI_INPUT_PRICE: '0.15' })).toEqual([
+      'OPENAI_INPUT_PRICE and OPENAI_OUTPUT_PRICE belong together: set both, or unset both.',
+    ]);
+  });
+
+  it('has to be named where it is another server’s', () => {
+    expect(problemsOf({ ...ollama, OPENAI_MODEL: '' })).toEqual([
+      'OPENAI_MODEL is required with OPENAI_BASE_URL: set it to a model that this server offers.',
+    ]);
+  });
+
+  it('is none where its name alone is given', () => {
+    expect(configOf({ OPENAI_MODEL: 'gpt-4o' }).model).toBeUndefined();
+  });
+
+  it('gets notes and names of accounts only where that is said plainly', () => {
+    const sharing = { OPENAI_SEND_NOTES: 'true', OPENAI_SEND_ACCOUNT_NAMES: 'true' };
+    expect(configOf({ ...key, ...sharing }).model).toMatchObject({
+      sendsNotes: true,
+      sendsAccountNames: true,
+    });
+    expect(problemsOf({ ...key, OPENAI_SEND_NOTES: 'yes' })).toEqual([
+      'OPENAI_SEND_NOTES must be true or false; "yes" is not.',
+    ]);
+  });
+});
+
 describe('what a later release brings', () => {
   it.each(unsupportedNames)('is refused rather than ignored: %s', (name) => {
     expect(problemsOf({ [name]: 'x' })).toEqual([`${name} is not supported by this version yet: unset it.`]);
-  });
-
-  it.each(ignoredNames)('is ignored with a warning where that is harmless: %s', (name) => {
-    expect(load({ [name]: 'sk-hunter2' })).toEqual({
-      ok: configOf({}),
-      warnings: [`${name} is ignored: this version suggests from the budget's history only.`],
-    });
   });
 });
 

@@ -55,7 +55,14 @@ export async function batchesOf(
 ): Promise<readonly SuggestedBatch[]> {
   const batches: SuggestedBatch[] = [];
   const signal = new AbortController().signal;
-  const whole = { transactions: [transaction()], categories, history: [], signal, ...request };
+  const whole = {
+    jobId: 'job-1',
+    transactions: [transaction()],
+    categories,
+    history: [],
+    signal,
+    ...request,
+  };
   for await (const batch of suggester.suggest(whole)) batches.push(batch);
   return batches;
 }

@@ -50,6 +50,19 @@ describe('a payee that is new', () => {
     });
   });
 
+  it('is taken for what many payees are rather than for what one payee is again and again', () => {
+    const history = [
+      ...bookings(60, transport, { payee: 'Metro', amount: -1_250 }),
+      ...strangers(bookings(12, groceries, { amount: -1_250 })),
+    ];
+
+    const { categoryId, evidence } = predicted(history, { payee: 'Corner shop', amount: -1_250 });
+
+    expect(categoryId).toBe('groceries');
+    // What it rests on counts all that there was.
+    expect(evidence.counts.all).toBe(72);
+  });
+
   it('is taken for what about the same amount was, paid or received', () => {
     const history = [
       ...strangers(bookings(10, transport, { amount: -85_000 })),

@@ -27,6 +27,16 @@ describe('a tally of categories', () => {
     expect(tally.countsOf('food').matching).toBe(3);
   });
 
+  it('counts what weighs nothing, and shares nothing by it', () => {
+    const tally = new CategoryTally();
+    tally.add('groceries', '2026-11-01');
+    tally.add('transport', '2026-11-02', 0);
+
+    expect(tally.countsOf('transport')).toEqual({ matching: 1, all: 2, lastDate: '2026-11-02' });
+    expect(tally.shareOf('transport')).toBe(0);
+    expect(tally.shareOf('groceries')).toBe(1);
+  });
+
   it('shares nothing where it is empty', () => {
     expect(new CategoryTally().shareOf('food')).toBe(0);
   });

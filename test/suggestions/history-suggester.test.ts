@@ -174,7 +174,7 @@ describe('the batches', () => {
 
   it('let others have their turn in between', async () => {
     const signal = new AbortController().signal;
-    const batches = suggester.suggest({ transactions: many, categories, history, signal });
+    const batches = suggester.suggest({ jobId: 'job-1', transactions: many, categories, history, signal });
     const seen: string[] = [];
     for (let batch = 1; batch <= 3; batch += 1) {
       const others = nextTurn().then(() => seen.push('others'));
@@ -232,7 +232,10 @@ describe('an aborted signal', () => {
   it('is heeded between the batches', async () => {
     const controller = new AbortController();
     const transactions = Array.from({ length: 60 }, (_, index) => transaction({ id: `new-${index}` }));
-    const batches = suggester.suggest({ transactions, categories, history, signal: controller.signal });
+    const batches = suggester.suggest({
+      ...{ jobId: 'job-1', transactions, categories, history },
+      signal: controller.signal,
+    });
     expect(await batches.next()).toMatchObject({ done: false });
     const reason = new Error('stop');
     controller.abort(reason);

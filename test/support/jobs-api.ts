@@ -54,7 +54,7 @@ const jobFields = `
     result {
       ... on SyncResult { messagesReceived messagesSent transactionsChanged accountsTouched durationMs }
       ... on SuggestionsResult {
-        requested suggested fromHistory fromModel unanswered model inputTokens outputTokens
+        requested suggested fromHistory fromModel unanswered model inputTokens outputTokens cost
       }
     }
   }

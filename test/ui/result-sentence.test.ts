@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { StepResult } from '../../src/ui/api/job-details.js';
+import type { StepResult, SuggestionsResult } from '../../src/ui/api/job-details.js';
 import { resultSentence } from '../../src/ui/words/result-sentence.js';
 
 const synced: StepResult = {
@@ -11,7 +11,7 @@ const synced: StepResult = {
   durationMs: 7,
 };
 
-const suggested: StepResult = {
+const suggested: SuggestionsResult = {
   __typename: 'SuggestionsResult',
   requested: 3,
   suggested: 3,
@@ -19,6 +19,14 @@ const suggested: StepResult = {
   fromModel: 0,
   unanswered: 0,
   model: null,
+  inputTokens: 0,
+  outputTokens: 0,
+  cost: null,
+};
+
+const ofModel = {
+  ...{ ...suggested, requested: 4, fromHistory: 1, fromModel: 2, unanswered: 1, model: 'gpt-4o-mini' },
+  ...{ inputTokens: 1_200, outputTokens: 100 },
 };
 
 it.each<{ result: StepResult; sentence: string }>([
@@ -48,9 +56,14 @@ it.each<{ result: StepResult; sentence: string }>([
     sentence: '3 of 3 transactions got a suggestion. Your budget’s history answered; no model was asked.',
   },
   {
-    result: { ...suggested, requested: 4, fromHistory: 1, fromModel: 2, unanswered: 1, model: 'gpt-4o-mini' },
+    result: { ...ofModel, cost: null },
     sentence:
-      '3 of 4 transactions got a suggestion. Nothing was sure enough for 1. 1 from your budget’s history, 2 from gpt-4o-mini.',
+      '3 of 4 transactions got a suggestion. Nothing was sure enough for 1. 1 from your budget’s history, 2 from gpt-4o-mini, for 1,300 tokens.',
+  },
+  {
+    result: { ...ofModel, cost: 0.00041 },
+    sentence:
+      '3 of 4 transactions got a suggestion. Nothing was sure enough for 1. 1 from your budget’s history, 2 from gpt-4o-mini, for 1,300 tokens (0.0004 at your prices).',
   },
 ])('tells what a step did: $sentence', ({ result, sentence }) => {
   expect(resultSentence(result)).toBe(sentence);

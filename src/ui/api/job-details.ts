@@ -50,6 +50,9 @@ export interface SuggestionsResult {
   readonly fromModel: number;
   readonly unanswered: number;
   readonly model: string | null;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cost: number | null;
 }
 
 export interface JobTransition {
@@ -95,6 +98,9 @@ export const jobDetailsSubscription: TypedDocumentNode<
             fromModel
             unanswered
             model
+            inputTokens
+            outputTokens
+            cost
           }
         }
       }

@@ -27,12 +27,18 @@ function durationText(ms: number): string {
   return `${(ms / 1_000).toLocaleString(undefined, { maximumFractionDigits: 1 })} s`;
 }
 
+function costText({ cost }: SuggestionsResult): string {
+  if (cost === null) return '';
+  return ` (${cost.toLocaleString(undefined, { maximumFractionDigits: cost < 1 ? 4 : 2 })} at your prices)`;
+}
+
 function suggestionsSentence(result: SuggestionsResult): string {
   const { requested, suggested, fromHistory, fromModel, unanswered, model } = result;
+  const tokens = result.inputTokens + result.outputTokens;
   const sources =
     model === null
       ? 'Your budget’s history answered; no model was asked.'
-      : `${fromHistory.toLocaleString()} from your budget’s history, ${fromModel.toLocaleString()} from ${model}.`;
+      : `${fromHistory.toLocaleString()} from your budget’s history, ${fromModel.toLocaleString()} from ${model}, for ${counted(tokens, 'token')}${costText(result)}.`;
   const rest = unanswered === 0 ? '' : ` Nothing was sure enough for ${unanswered.toLocaleString()}.`;
   return `${suggested.toLocaleString()} of ${counted(requested, 'transaction')} got a suggestion.${rest} ${sources}`;
 }

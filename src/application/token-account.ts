@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import PQueue from 'p-queue';
+import {
+  decideReservation,
+  decideSettlement,
+  emptyLedger,
+  evolveLedger,
+  type TokenCaps,
+  type TokenLedger,
+} from '../domain/token-ledger.js';
+import { tokenEventSchema, type TokenEvent } from '../domain/token-events.js';
+import { tokenStream } from '../domain/streams.js';
+import type { EventStore } from '../eventstore/event-store.js';
+import { WrongExpectedRevisionError } from '../eventstore/event-store-errors.js';
+import { parseEvent } from '../eventstore/malformed-event-error.js';
+import { untilAvailable } from '../eventstore/until-available.js';
+import type { Clock } from './clock.js';
+import { appendDurably } from './durable-append.js';
+
+export interface TokenAccountOptions {
+  readonly store: EventStore;
+  readonly caps: TokenCaps;
+  readonly now: Clock;
+}
+
+export type Reserving =
+  | { readonly outcome: 'RESERVED'; readonly id: string }
+  | { readonly outcome: 'CAP_REACHED'; readonly resumesAt: string | null };
+
+interface KnownLedger {
+  readonly ledger: TokenLedger;
+  readonly revision: number;
+  /** Where the last two days begin on which something was spent: what lies before is not needed any longer. */
+  readonly days: readonly { readonly day: string; readonly revision: number }[];
+}
+
+const unknownLedger: KnownLedger = { ledger: emptyLedger, revision: -1, days: [] };
+
+/**
+ * Sees to it that models cost no more than the caps allow, whatever runs at the same time and wherever: what a question may
+ * cost is reserved before it is asked, under the expected revision of one stream.
+ */
+export class TokenAccount {
+  readonly #options: TokenAccountOptions;
+  /** Within one process they would only make each other lose. */
+  readonly #turns = new PQueue({ concurrency: 1 });
+  #known = unknownLedger;
+  #cutBefore = 0;
+  /** Questions of this process that are not answered yet; resolved when they are. */
+  readonly #open = new Map<string, { readonly settled: Promise<void>; readonly settle: () => void }>();
+
+  constructor(options: TokenAccountOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Reserves what a question costs at most. Where the cap is reached only by what other questions of this process may
+   * cost, it waits until that is known.
+   *
+   * @throws EventStoreUnavailableError, MalformedEventError; the signal's reason
+   */
+  async reserve(jobId: string, tokens: number, signal: AbortSignal): Promise<Reserving> {
+    for (;;) {
+      signal.throwIfAborted();
+      const { reserving, open } = await this.#turns.add(async () => ({
+        reserving: await this.#tryToReserve(jobId, tokens, signal),
+        open: [...this.#open.values()].map(({ settled }) => settled),
+      }));
+      if (reserving.outcome === 'RESERVED' || open.length === 0) return reserving;
+      await oneOf(open, signal);
+    }
+  }
+
+  /**
+   * Says what a question did cost.
+   *
+   * @throws EventStoreUnavailableError the reservation counts as it is
+   */
+  async settle(id: string, tokens: number, signal: AbortSignal): Promise<void> {
+    const { now } = this.#options;
+    try {
+      const decide = (ledger: TokenLedger) => ({
+        answer: undefined,
+        events: decideSettlement(ledger, { at: now(), id, tokens }),
+      });
+      await this.#turns.add(() => this.#decide(decide, signal));
+    } finally {
+      this.leave(id);
+    }
+  }
+
+  /** Nobody will say what it did cost: it counts as it was reserved. */
+  leave(id: string): void {
+    this.#open.get(id)?.settle();
+    this.#open.delete(id);
+  }
+
+  async #tryToReserve(jobId: string, tokens: number, signal: AbortSignal): Promise<Reserving> {
+    const { caps, now } = this.#options;
+    const id = randomUUID();
+    const reserved = await this.#decide<Reserving>((ledger) => {
+      const decision = decideReservation(ledger, { at: now(), id, jobId, tokens, caps });
+      return decision.outcome === 'RESERVED'
+        ? { answer: { outcome: 'RESERVED', id }, events: decision.events }
+        : { answer: decision, events: [] };
+    }, signal);
+    if (reserved.outcome === 'RESERVED') this.#open.set(id, deferred());
+    return reserved;
+  }
+
+  /** Decides on all that is known, and again where somebody else came first. */
+  async #decide<A>(
+    decide: (ledger: TokenLedger) => { readonly answer: A; readonly events: readonly TokenEvent[] },
+    signal: AbortSignal,
+  ): Promise<A> {
+    const { store } = this.#options;
+    for (;;) {
+      const { ledger, revision } = await this.#load(signal);
+      const { answer, events } = decide(ledger);
+      if (events.length === 0) return answer;
+      const expectedRevision = revision < 0 ? 'no-stream' : revision;
+      try {
+        await appendDurably(store, tokenStream, events, { expectedRevision, signal });
+        return answer;
+      } catch (error) {
+        if (!(error instanceof WrongExpectedRevisionError)) throw error;
+      }
+    }
+  }
+
+  async #load(signal: AbortSignal): Promise<KnownLedger> {
+    const { store } = this.#options;
+    const before = this.#known;
+    const read = () => store.read(tokenStream, { fromRevision: before.revision + 1 });
+    for (const recorded of await untilAvailable(read, signal)) {
+      const event = parseEvent(tokenEventSchema, recorded);
+      this.#known = knownWith(this.#known, event, recorded.revision);
+    }
+    const [oldest] = this.#known.days;
+    if (oldest && oldest.revision > this.#cutBefore) {
+      const truncateBefore = oldest.revision;
+      await untilAvailable(() => store.setMetadata(tokenStream, { truncateBefore }), signal);
+      this.#cutBefore = truncateBefore;
+    }
+    return this.#known;
+  }
+}
+
+function knownWith({ ledger, days }: KnownLedger, event: TokenEvent, revision: number): KnownLedger {
+  const day = event.at.slice(0, 'YYYY-MM-DD'.length);
+  const isNew = days.at(-1)?.day !== day;
+  return {
+    ledger: evolveLedger(ledger, event),
+    revision,
+    days: isNew ? [...days.slice(-1), { day, revision }] : days,
+  };
+}
+
+function deferred() {
+  let settle: () => void = () => undefined;
+  const settled = new Promise<void>((resolve) => (settle = resolve));
+  return { settled, settle };
+}
+
+/** Resolves with the first; rejects with the signal's reason. */
+async function oneOf(work: readonly Promise<void>[], signal: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  const aborted = new Promise<never>((_resolve, reject) => {
+    const giveUp = () => reject(signal.reason as Error);
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true, signal: over.signal });
+  });
+  try {
+    await Promise.race([...work, aborted]);
+  } finally {
+    over.abort();
+  }
+}

@@ -1,0 +1,217 @@
+import { failure } from '../../domain/failure.js';
+import type { Suggestion } from '../../domain/step-outcome.js';
+import { shownText } from '../shown-text.js';
+import type { Category, SuggestedBatch, Transaction } from '../suggester.js';
+import { labelCategories } from './category-labels.js';
+import type { ChatModel, Question, Reply, TokenUsage } from './chat-model.js';
+import type { Examples } from './examples.js';
+import { batchesOf } from './model-batches.js';
+import { ModelFaultError } from './model-fault-error.js';
+import type { Sharing } from './model-row.js';
+import type { OpenRow } from './open-row.js';
+import { mostCostOf, questionAbout } from './question.js';
+import { readAnswers, type RowAnswer } from './read-answers.js';
+import type { TokenBudget } from './token-budget.js';
+
+export interface ModelRequest {
+  readonly jobId: string;
+  readonly rows: readonly OpenRow[];
+  readonly categories: readonly Category[];
+  readonly examples: Examples;
+  readonly signal: AbortSignal;
+}
+
+export interface ModelSuggesterOptions {
+  readonly model: ChatModel;
+  readonly budget: TokenBudget;
+  readonly sharing: Sharing;
+}
+
+/** So many questions wait for an answer at the same time. */
+const slots = 3;
+/** A model does not know how often it is right: only the household's own history makes an answer sure. */
+const mostConfidence = 0.94;
+const maxReasonLength = 200;
+
+/** What is left to be asked, and what asking before it has cost. */
+interface Batch {
+  readonly rows: readonly OpenRow[];
+  readonly spent: TokenUsage;
+}
+
+interface Outcome {
+  readonly answered: SuggestedBatch | null;
+  /** Has to be asked anew, in smaller parts. */
+  readonly rest: readonly Batch[];
+  /** Why the rest was not answered. */
+  readonly fault?: unknown;
+}
+
+const nothing: TokenUsage = { inputTokens: 0, outputTokens: 0 };
+
+/** Asks a model about transactions, some at a time. What it answers is one of the categories that exist, or none. */
+export class ModelSuggester {
+  readonly #options: ModelSuggesterOptions;
+
+  constructor(options: ModelSuggesterOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Each answered batch is taken before the next one is asked for in its place. Where a question fails, no further one is
+   * asked, and what is being answered already is still delivered.
+   *
+   * @throws ModelFaultError; the signal's reason
+   */
+  async *suggest(request: ModelRequest): AsyncGenerator<SuggestedBatch, void> {
+    const queue: Batch[] = batchesOf(request.rows).map((rows) => ({ rows, spent: nothing }));
+    const asked = new Map<Batch, Promise<{ readonly batch: Batch; readonly outcome: Outcome }>>();
+    const faults: unknown[] = [];
+    while (asked.size > 0 || (queue.length > 0 && faults.length === 0)) {
+      while (asked.size < slots && faults.length === 0) {
+        const batch = queue.shift();
+        if (!batch) break;
+        const asking: Promise<Outcome> = this.#answer(batch, request).catch((fault: unknown) => ({
+          answered: null,
+          rest: [],
+          fault,
+        }));
+        asked.set(
+          batch,
+          asking.then((outcome) => ({ batch, outcome })),
+        );
+      }
+      const { batch, outcome } = await Promise.race(asked.values());
+      asked.delete(batch);
+      queue.unshift(...outcome.rest);
+      if (outcome.fault !== undefined) faults.push(outcome.fault);
+      if (outcome.answered) yield outcome.answered;
+    }
+    request.signal.throwIfAborted();
+    if (faults.length > 0) throw faults[0];
+  }
+
+  async #answer({ rows, spent }: Batch, request: ModelRequest): Promise<Outcome> {
+    const reply = await this.#ask(rows, request);
+    let cost = plus(spent, reply.usage);
+    const [first] = rows;
+    if (reply.isCutOff && rows.length > 1 && first) {
+      const half = Math.ceil(rows.length / 2);
+      return {
+        answered: null,
+        rest: [
+          { rows: rows.slice(0, half), spent: cost },
+          { rows: rows.slice(half), spent: nothing },
+        ],
+      };
+    }
+    const answers = new Map(reply.answers);
+    const missing = rows.filter((row) => !answers.has(row));
+    if (missing.length === 0) return { answered: this.#batchOf(rows, answers, cost), rest: [] };
+    try {
+      const second = await this.#ask(missing, request);
+      cost = plus(cost, second.usage);
+      for (const [row, answer] of second.answers) answers.set(row, answer);
+      return { answered: this.#batchOf(rows, answers, cost), rest: [] };
+    } catch (fault) {
+      // What was answered is paid for.
+      const answered = rows.filter((row) => answers.has(row));
+      return {
+        answered: answered.length > 0 ? this.#batchOf(answered, answers, cost) : null,
+        rest: [],
+        fault,
+      };
+    }
+  }
+
+  async #ask(
+    rows: readonly OpenRow[],
+    { jobId, categories, examples, signal }: ModelRequest,
+  ): Promise<{ answers: ReadonlyMap<OpenRow, RowAnswer>; isCutOff: boolean; usage: TokenUsage }> {
+    const labels = labelCategories(categories);
+    const question = questionAbout(rows, { labels, examples, sharing: this.#options.sharing, signal });
+    const reply = await this.#paid(jobId, question);
+    const numbers = rows.map((_, index) => index + 1);
+    const byNumber = readAnswers(reply.text, numbers, labels);
+    const answers = new Map<OpenRow, RowAnswer>();
+    for (const [index, row] of rows.entries()) {
+      const answer = byNumber.get(index + 1);
+      if (answer) answers.set(row, answer);
+    }
+    return { answers, isCutOff: reply.isCutOff, usage: reply.usage ?? nothing };
+  }
+
+  /** @throws ModelFaultError the cap is reached, or what the model did instead of answering */
+  async #paid(jobId: string, question: Question): Promise<Reply> {
+    const { model, budget } = this.#options;
+    const { signal } = question;
+    const reserving = await budget.reserve(jobId, mostCostOf(question), signal);
+    if (reserving.outcome === 'CAP_REACHED') throw new ModelFaultError(capReached(reserving.resumesAt));
+    const settle = async (usage: TokenUsage | null) => {
+      if (usage) await budget.settle(reserving.id, usage.inputTokens + usage.outputTokens, signal);
+      else budget.leave(reserving.id);
+    };
+    try {
+      const reply = await model.ask(question);
+      await settle(reply.usage);
+      return reply;
+    } catch (error) {
+      if (error instanceof ModelFaultError && error.answer) await settle(error.answer.usage);
+      else if (error instanceof ModelFaultError && !error.mayHaveCost) await settle(nothing);
+      else await settle(null);
+      throw error;
+    }
+  }
+
+  #batchOf(
+    rows: readonly OpenRow[],
+    answers: ReadonlyMap<OpenRow, RowAnswer>,
+    { inputTokens, outputTokens }: TokenUsage,
+  ): SuggestedBatch {
+    const suggestions = rows.flatMap((row) => {
+      const answer = answers.get(row);
+      return answer?.category ? [suggestionOf(row.transaction, answer.category, answer)] : [];
+    });
+    const suggested = new Set(suggestions.map(({ transactionId }) => transactionId));
+    const unanswered = rows.map(({ transaction }) => transaction.id).filter((id) => !suggested.has(id));
+    return { suggestions, unanswered, model: this.#options.model.name, inputTokens, outputTokens };
+  }
+}
+
+function suggestionOf(
+  { id, date, amount, payee }: Transaction,
+  category: Category,
+  { confidence, reason }: RowAnswer,
+): Suggestion {
+  return {
+    transactionId: id,
+    date,
+    payee: payee === null ? null : shownText(payee, 200),
+    amount,
+    categoryId: category.id,
+    categoryName: shownText(category.name, 200),
+    source: 'MODEL',
+    confidence: Math.min(mostConfidence, confidence),
+    rationale: `The model says: ${shownText(reason, maxReasonLength)}`,
+  };
+}
+
+function plus(a: TokenUsage, b: TokenUsage): TokenUsage {
+  return {
+    inputTokens: a.inputTokens + b.inputTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+  };
+}
+
+function capReached(resumesAt: string | null) {
+  return failure('MODEL_CAP_REACHED', {
+    message:
+      resumesAt === null
+        ? 'This job has used as many tokens of the model as one job may.'
+        : 'As many tokens of the model were used today as may be used in a day.',
+    action:
+      resumesAt === null
+        ? 'Retry: what is answered stays, and the rest is asked by a new job. Or raise OPENAI_MAX_TOKENS_PER_JOB.'
+        : `Retry after ${resumesAt.slice(0, 10)} 00:00 UTC, or raise OPENAI_MAX_TOKENS_PER_DAY.`,
+  });
+}

@@ -1,0 +1,129 @@
+import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
+import { failure, type Failure } from '../../domain/failure.js';
+import { ModelFaultError } from './model-fault-error.js';
+import { retryAfterMsOf } from './retry-after.js';
+
+/** A request that could not be answered, as what the user is told. Nothing of the server's own text is: it may quote the prompt. */
+export function modelFaultOf(error: unknown, model: string, now: string): ModelFaultError | undefined {
+  if (error instanceof APIConnectionTimeoutError) {
+    return new ModelFaultError(failure('MODEL_TIMEOUT'), { cause: factsOf(error), mayHaveCost: true });
+  }
+  if (error instanceof APIConnectionError) {
+    return new ModelFaultError(failure('MODEL_UNREACHABLE'), {
+      cause: factsOf(error),
+      mayHaveCost: wasSent(error),
+    });
+  }
+  if (error instanceof SyntaxError) {
+    return new ModelFaultError(failure('MODEL_BAD_ANSWER'), { mayHaveCost: true });
+  }
+  // What fetch says where a connection breaks in the middle of an answer.
+  if (error instanceof TypeError) {
+    return new ModelFaultError(failure('MODEL_UNREACHABLE'), { mayHaveCost: true });
+  }
+  if (!isApiError(error)) return undefined;
+  const retryAfterMs = error.headers && retryAfterMsOf(error.headers, now);
+  // Who answers with an error charges nothing; who waits for somebody else in vain does not know.
+  const mayHaveCost = error.status === 504;
+  return new ModelFaultError(failureOf(error, model), { cause: factsOf(error), retryAfterMs, mayHaveCost });
+}
+
+/** For the log. What a provider says in its own words may quote the key or the prompt. */
+function factsOf(error: APIError): Error {
+  const facts = [error.name, error.status, error.code, error.type, error.requestID, ...causesOf(error)];
+  const words = facts.filter((fact) => fact !== undefined && fact !== null).map(String);
+  return new Error(words.filter((word) => /^[\w.:-]{1,80}$/.test(word)).join(' '));
+}
+
+/** Such as ECONNREFUSED. */
+function causesOf(error: Error): readonly unknown[] {
+  const codes: unknown[] = [];
+  for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause) codes.push(cause.code);
+  }
+  return codes;
+}
+
+/** The guard of the class itself says `any` of what it holds. */
+function isApiError(error: unknown): error is APIError {
+  return error instanceof APIError;
+}
+
+/** Of these the question never left. */
+const beforeSending: ReadonlySet<unknown> = new Set([
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'],
+  ...['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+  ...['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID'],
+]);
+
+function wasSent(error: Error): boolean {
+  return !causesOf(error).some((code) => beforeSending.has(code));
+}
+
+function failureOf(error: APIError, model: string): Failure {
+  const { status = 0, code } = error;
+  if (code === 'insufficient_quota' || status === 402) return failure('MODEL_QUOTA');
+  if (code === 'context_length_exceeded') return tooLong;
+  if (code === 'content_filter' || code === 'content_policy_violation') return filtered;
+  switch (status) {
+    case 401:
+    case 403:
+      return failure('MODEL_AUTH_FAILED');
+    case 404:
+      return isAboutModel(error) ? unknownModel(model) : notAModelServer;
+    case 408:
+    case 504:
+      return failure('MODEL_TIMEOUT');
+    case 429:
+      return failure('MODEL_RATE_LIMITED');
+    default:
+      return status >= 500 || status === 409 ? serverError : requestRefused;
+  }
+}
+
+/** OpenAI has a code for it, others say so in a sentence. */
+function isAboutModel({ code, message }: APIError): boolean {
+  return code === 'model_not_found' || /\bmodel\b/i.test(message);
+}
+
+const unknownModel = (model: string) =>
+  failure('MODEL_BAD_ANSWER', {
+    message: `The server of the model knows no model named ${model}, or you may not use it.`,
+    action: 'Set OPENAI_MODEL to one that it offers, and restart.',
+    retryable: false,
+  });
+
+export const notAModelServer = failure('MODEL_BAD_ANSWER', {
+  message: 'What answers at OPENAI_BASE_URL is not the server of a model.',
+  action: 'Set OPENAI_BASE_URL to the address of its API, which mostly ends in /v1, and restart.',
+  retryable: false,
+});
+
+const serverError = failure('MODEL_UNREACHABLE', {
+  message: 'The server of the model reported an error of its own.',
+  action: "Retry later, or look at the status page of the model's provider.",
+});
+
+const tooLong = failure('MODEL_BAD_ANSWER', {
+  message: 'The question was too long for the model.',
+  action: 'Choose an OPENAI_MODEL with a longer context, and restart.',
+  retryable: false,
+});
+
+export const filtered = failure('MODEL_BAD_ANSWER', {
+  message: "The content filter of the model's provider stopped the answer.",
+  action: 'Choose another OPENAI_MODEL, or give these transactions a category yourself.',
+  retryable: false,
+});
+
+export const refused = failure('MODEL_BAD_ANSWER', {
+  message: 'The model refused to answer.',
+  action: 'Choose another OPENAI_MODEL, or give these transactions a category yourself.',
+  retryable: false,
+});
+
+const requestRefused = failure('MODEL_BAD_ANSWER', {
+  message: 'The server of the model did not accept the question.',
+  action: 'Choose another OPENAI_MODEL, and restart.',
+  retryable: false,
+});

@@ -1,0 +1,141 @@
+import OpenAI, { BadRequestError, UnprocessableEntityError } from 'openai';
+import type {
+  ChatCompletion,
+  ChatCompletionCreateParamsNonStreaming,
+} from 'openai/resources/chat/completions';
+import { failure } from '../../domain/failure.js';
+import type { ChatModel, Question, Reply } from './chat-model.js';
+import { ModelFaultError } from './model-fault-error.js';
+import { filtered, modelFaultOf, notAModelServer, refused } from './openai-fault.js';
+
+export interface OpenAiModelOptions {
+  readonly model: string;
+  /** Ends in /v1 as a rule; absent: OpenAI's. */
+  readonly baseUrl: string | undefined;
+  /** Absent: the server wants none. */
+  readonly apiKey: string | undefined;
+  /** Of one request. */
+  readonly timeoutMs: number;
+  readonly now: () => string;
+}
+
+const openAiUrl = 'https://api.openai.com/v1';
+
+/** What a server may not know; found out once, then left out. */
+interface Dialect {
+  /** Structured outputs; otherwise JSON is asked for, and the schema said in words. */
+  schema: boolean;
+  /** The name under which OpenAI bounds an answer; the others still know the older one. */
+  completionTokens: boolean;
+}
+
+/** A model behind the API of OpenAI, or behind one that is like it. Repeats nothing by itself. */
+export class OpenAiModel implements ChatModel {
+  readonly #options: OpenAiModelOptions;
+  readonly #client: OpenAI;
+  readonly #isOpenAi: boolean;
+  readonly #dialect: Dialect;
+
+  constructor(options: OpenAiModelOptions) {
+    this.#options = options;
+    const { baseUrl = openAiUrl, apiKey = 'none', timeoutMs } = options;
+    this.#client = new OpenAI({
+      apiKey,
+      baseURL: baseUrl,
+      // Of the environment nothing is taken that was not configured here.
+      ...{ organization: null, project: null },
+      timeout: timeoutMs,
+      maxRetries: 0,
+      // It would write prompts.
+      logLevel: 'off',
+    });
+    this.#isOpenAi = new URL(baseUrl).hostname === 'api.openai.com';
+    this.#dialect = { schema: true, completionTokens: this.#isOpenAi };
+  }
+
+  get name(): string {
+    return this.#options.model;
+  }
+
+  async ask(question: Question): Promise<Reply> {
+    for (;;) {
+      const asked = { ...this.#dialect };
+      try {
+        return replyOf(await this.#create(question, asked));
+      } catch (error) {
+        if (this.#learn(error, asked)) continue;
+        question.signal.throwIfAborted();
+        throw error instanceof ModelFaultError
+          ? error
+          : (modelFaultOf(error, this.name, this.#options.now()) ?? error);
+      }
+    }
+  }
+
+  async #create(question: Question, dialect: Dialect): Promise<ChatCompletion> {
+    const overdue = AbortSignal.timeout(this.#options.timeoutMs);
+    const signal = AbortSignal.any([question.signal, overdue]);
+    try {
+      return await this.#client.chat.completions.create(this.#paramsOf(question, dialect), { signal });
+    } catch (error) {
+      // The client has a time for the beginning of an answer alone.
+      const isOverdue = overdue.aborted && !question.signal.aborted;
+      throw isOverdue ? new ModelFaultError(failure('MODEL_TIMEOUT'), { mayHaveCost: true }) : error;
+    }
+  }
+
+  #paramsOf(question: Question, dialect: Dialect): ChatCompletionCreateParamsNonStreaming {
+    const { instructions, content, answerSchema, maxOutputTokens } = question;
+    const inWords = `${instructions}\n\nAnswer with JSON alone, that keeps to this JSON schema:\n${JSON.stringify(answerSchema)}`;
+    return {
+      model: this.name,
+      messages: [
+        { role: 'system', content: dialect.schema ? instructions : inWords },
+        { role: 'user', content },
+      ],
+      response_format: dialect.schema
+        ? {
+            type: 'json_schema',
+            json_schema: { name: 'answers', strict: true, schema: { ...answerSchema } },
+          }
+        : { type: 'json_object' },
+      ...(dialect.completionTokens
+        ? { max_completion_tokens: maxOutputTokens }
+        : // Other servers know no other name.
+          { ['max_tokens' as string]: maxOutputTokens }),
+    };
+  }
+
+  /** Whether something was found out about the server, so that the same question may go through now. */
+  #learn(error: unknown, asked: Dialect): boolean {
+    if (!(error instanceof BadRequestError) && !(error instanceof UnprocessableEntityError)) return false;
+    const about = `${error.param ?? ''} ${error.message}`;
+    if (asked.schema && /response_format|json_schema|structured output/i.test(about)) {
+      this.#dialect.schema = false;
+      return true;
+    }
+    if (/max_(completion_)?tokens/.test(about) && asked.completionTokens === this.#isOpenAi) {
+      this.#dialect.completionTokens = !this.#isOpenAi;
+      return true;
+    }
+    return false;
+  }
+}
+
+/** @throws ModelFaultError */
+function replyOf(completion: Partial<ChatCompletion> | string): Reply {
+  // Whatever answers with 200 is taken for it by the client.
+  const { choices, usage } = typeof completion === 'string' ? {} : completion;
+  const choice = choices?.[0];
+  if (!choice?.message) throw new ModelFaultError(notAModelServer);
+  const reply = {
+    text: choice.message.content ?? '',
+    isCutOff: choice.finish_reason === 'length',
+    usage: usage ? { inputTokens: usage.prompt_tokens, outputTokens: usage.completion_tokens } : null,
+  };
+  if (choice.finish_reason === 'content_filter') throw new ModelFaultError(filtered, { answer: reply });
+  if (typeof choice.message.refusal === 'string' && choice.message.refusal !== '') {
+    throw new ModelFaultError(refused, { answer: reply });
+  }
+  return reply;
+}
