@@ -1,6 +1,8 @@
 const binCount = 12;
 /** What is left of what a bin remembers at each new transaction in it: it knows about the last 200. */
 const kept = 0.995;
+/** However often it was right: some day somebody decides otherwise. */
+const highest = 0.995;
 /** As many transactions at which the probability is taken to be right. */
 const trust = 15;
 
@@ -8,11 +10,11 @@ const trust = 15;
 export class Calibration {
   readonly #bins = Array.from({ length: binCount }, () => ({ predictions: 0, right: 0, expected: 0 }));
 
-  /** How often a prediction of this probability is right, from 0 to 1. */
+  /** How often a prediction of this probability is right, from 0 to nearly 1. */
   confidenceOf(probability: number): number {
     const { predictions, right, expected } = this.#binOf(probability);
     const confidence = probability + (right - expected) / (predictions + trust);
-    return Math.min(1, Math.max(0, confidence));
+    return Math.min(highest, Math.max(0, confidence));
   }
 
   record(probability: number, wasRight: boolean): void {

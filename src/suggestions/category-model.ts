@@ -121,9 +121,10 @@ export class CategoryModel {
     const ofPayee = this.#byPayee.get(inDirection(direction, key)) ?? new CategoryTally();
     const { basis, tally } =
       drivingSource(categoryId, levels, general) ?? this.#clearestSign(features, categoryId);
-    // Where the amount says no more than the payee does, the payee is the plainer reason.
+    // Where the amount says no more than the payee does, or only once, the payee is the plainer reason.
     const amountAddsNothing =
-      basis.kind === 'PAYEE_AND_AMOUNT' && ofPayee.shareOf(categoryId) >= tally.shareOf(categoryId);
+      basis.kind === 'PAYEE_AND_AMOUNT' &&
+      (tally.count < 2 || ofPayee.shareOf(categoryId) >= tally.shareOf(categoryId));
     return {
       basis: amountAddsNothing ? { kind: 'PAYEE' } : basis,
       counts: (amountAddsNothing ? ofPayee : tally).countsOf(categoryId),

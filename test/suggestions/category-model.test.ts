@@ -98,6 +98,16 @@ describe('the reason', () => {
     expect(evidence).toMatchObject({ basis: { kind: 'PAYEE' }, counts: { matching: 11, all: 11 } });
   });
 
+  it('is the payee rather than an amount that occurred once', () => {
+    const history = [
+      ...bookings(9, groceries, { amount: -700 }),
+      categorised(gifts, { amount: -900 }),
+      categorised(groceries, { amount: -1234 }),
+    ];
+    const { evidence } = predicted(history, { amount: -1234 });
+    expect(evidence).toMatchObject({ basis: { kind: 'PAYEE' }, counts: { matching: 10, all: 11 } });
+  });
+
   it('is all that was learnt where the category is simply the usual one', () => {
     const history = strangers([...bookings(10, groceries), ...bookings(2, gifts)]);
     const { evidence } = predicted(history, { payee: 'Quux', accountName: 'New', amount: -999_999 });
