@@ -16,7 +16,8 @@ export function carryOver(job: ExistingJob): readonly PlannedStep[] {
     for (const part of step.progress) {
       roomBytes -= sizeOf(part);
       if (roomBytes < 0) break;
-      fitting.push(part);
+      // What it cost was paid by the other job.
+      fitting.push({ ...part, inputTokens: 0, outputTokens: 0 });
     }
     return planned(step, fitting);
   });

@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { likely, sure } from './confidence.js';
+import { inTurns } from './in-turns.js';
 import { LearntHistory } from './learnt-history.js';
 import { Examples } from './model/examples.js';
 import { ModelFaultError } from './model/model-fault-error.js';
@@ -33,20 +33,18 @@ export class HouseholdSuggester implements Suggester {
     const { transactions, signal } = request;
     const history = await LearntHistory.learn(request);
     const predicted: Predicted[] = [];
-    for (const transaction of transactions) {
-      predicted.push({ transaction, prediction: history.predict(transaction) });
-      if (predicted.length % suggestionsPerBatch === 0) await nextTurn();
-      signal.throwIfAborted();
-    }
+    await inTurns(predictions(transactions, history, predicted), signal);
     yield* suggestionsOf(predicted, sure, history);
 
     const open = predicted.filter(({ prediction }) => (prediction?.confidence ?? 0) < sure);
+    if (open.length === 0) return;
+    const examples = await examplesIn(request);
     const answered = new Set<string>();
     try {
       for await (const batch of this.#model.suggest({
         ...request,
         rows: open.map(rowOf),
-        examples: examplesIn(request),
+        examples,
       })) {
         for (const id of idsOf(batch)) answered.add(id);
         yield batch;
@@ -59,6 +57,17 @@ export class HouseholdSuggester implements Suggester {
         cause: error,
       });
     }
+  }
+}
+
+function* predictions(
+  transactions: readonly Transaction[],
+  history: LearntHistory,
+  predicted: Predicted[],
+): Generator<void> {
+  for (const transaction of transactions) {
+    predicted.push({ transaction, prediction: history.predict(transaction) });
+    yield;
   }
 }
 
@@ -85,10 +94,17 @@ function rowOf({ transaction, prediction }: Predicted): OpenRow {
   return { transaction, guess: prediction };
 }
 
-function examplesIn({ history }: SuggestionRequest): Examples {
+async function examplesIn({ history, signal }: SuggestionRequest): Promise<Examples> {
   const examples = new Examples();
-  for (const transaction of history) examples.learn(transaction);
+  await inTurns(learning(history, examples), signal);
   return examples;
+}
+
+function* learning(history: SuggestionRequest['history'], examples: Examples): Generator<void> {
+  for (const transaction of history) {
+    examples.learn(transaction);
+    yield;
+  }
 }
 
 function idsOf({ suggestions, unanswered }: SuggestedBatch): readonly string[] {

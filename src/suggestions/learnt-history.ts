@@ -1,14 +1,12 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Suggestion } from '../domain/step-outcome.js';
 import { CategoryModel, type Prediction } from './category-model.js';
+import { inTurns } from './in-turns.js';
 import { learnHistory } from './learn-history.js';
 import { rationaleOf } from './rationale.js';
 import { shownText } from './shown-text.js';
 import type { SuggestionRequest, Transaction } from './suggester.js';
 
 const maxNameLength = 200;
-/** How long it learns before others have their turn. */
-const turnMs = 10;
 
 /** What a budget's own history says about its transactions. */
 export class LearntHistory {
@@ -26,17 +24,9 @@ export class LearntHistory {
     history,
     signal,
   }: Pick<SuggestionRequest, 'categories' | 'history' | 'signal'>): Promise<LearntHistory> {
-    signal.throwIfAborted();
     const categoryNames = new Map(categories.map(({ id, name }) => [id, name]));
     const model = new CategoryModel([...categoryNames.keys()]);
-    const steps = learnHistory(model, history);
-    let pauseAt = performance.now() + turnMs;
-    while (!steps.next().done) {
-      if (performance.now() < pauseAt) continue;
-      await nextTurn();
-      signal.throwIfAborted();
-      pauseAt = performance.now() + turnMs;
-    }
+    await inTurns(learnHistory(model, history), signal);
     return new LearntHistory(model, categoryNames);
   }
 

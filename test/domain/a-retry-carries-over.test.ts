@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { carryOver } from '../../src/domain/carry-over.js';
 import type { JobRequest } from '../../src/domain/job-request.js';
 import { currentStep, evolve, noJob } from '../../src/domain/job.js';
 import {
@@ -53,6 +54,22 @@ describe('a job that retries another', () => {
     givenJob(...atWork)
       .when({ type: 'AdvanceStep', claim: claim(2), progress: answers(2) })
       .then(stepAdvanced(2, answers(2)));
+  });
+
+  it('has not paid for what was answered before', () => {
+    const paid = { ...answers(1), model: 'gpt-4o-mini', inputTokens: 900, outputTokens: 100 };
+    const history = [
+      queued(),
+      started(),
+      stepStarted(),
+      stepSucceeded(),
+      stepStarted(2),
+      stepAdvanced(2, paid),
+    ];
+    const job = history.reduce(evolve, noJob);
+    if (!('steps' in job)) throw new Error('expected a job');
+
+    expect(carryOver(job)[1]?.carried?.progress).toEqual([{ ...paid, inputTokens: 0, outputTokens: 0 }]);
   });
 
   it('does not let anybody report on a step that was carried over', () => {

@@ -94,8 +94,7 @@ export class ModelSuggester {
   async #answer({ rows, spent }: Batch, request: ModelRequest): Promise<Outcome> {
     const reply = await this.#ask(rows, request);
     let cost = plus(spent, reply.usage);
-    const [first] = rows;
-    if (reply.isCutOff && rows.length > 1 && first) {
+    if (reply.isCutOff && rows.length > 1) {
       const half = Math.ceil(rows.length / 2);
       return {
         answered: null,
