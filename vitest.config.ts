@@ -44,6 +44,18 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // Once more, with a model configured.
+          name: 'model',
+          include: ['test/acceptance/{scenarios,edge-cases}.test.ts'],
+          globalSetup: ['test/support/openai/global-setup.ts'],
+          setupFiles: ['test/support/leaks.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           setupFiles: ['test/support/leaks.ts'],

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import {
   allUncategorized,
   cancelJob,
@@ -161,7 +161,10 @@ describe('a batch', () => {
     const { api } = household;
     const input = { type: 'SUGGESTIONS_GENERATION', budgetId: second(), batch: allUncategorized } as const;
     const ended = await watchToEnd(api, (await startJob(api, input)).job.id);
-    expect(ended.steps[0]?.result).toMatchObject({ requested: uncategorisedCount, model: null });
+    expect(ended.steps[0]?.result).toMatchObject({
+      requested: uncategorisedCount,
+      model: inject('modelUrl') === undefined ? null : 'test-model',
+    });
   });
 });
 

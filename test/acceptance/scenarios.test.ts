@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { allUncategorized, listJobs, readJob, startJob, watchToEnd } from '../support/jobs-api.js';
 import { openHousehold, type Household } from '../support/household.js';
 
@@ -84,15 +84,17 @@ describe('US2: somebody lets categories be suggested', () => {
     );
     const { nodes, totalCount } = read.suggestions;
     expect(nodes).toHaveLength(totalCount);
-    const { requested, suggested, unanswered, fromHistory } = ended.steps[0]?.result ?? {};
+    const { requested, suggested, unanswered, fromHistory, fromModel } = ended.steps[0]?.result ?? {};
     expect(suggested).toBe(totalCount);
     expect(totalCount).toBeGreaterThan(0);
-    expect(fromHistory).toBe(totalCount);
+    expect(fromHistory).toBe(nodes.filter(({ source }) => source === 'HISTORY').length);
+    expect(fromModel).toBe(nodes.filter(({ source }) => source === 'MODEL').length);
+    expect(Number(fromModel) > 0).toBe(inject('modelUrl') !== undefined);
     expect(requested).toBe(totalCount + Number(unanswered));
     for (const node of nodes) {
       expect(node).toMatchObject({
         date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) as string,
-        source: 'HISTORY',
+        source: expect.stringMatching(/^HISTORY|MODEL$/) as string,
         rationale: expect.stringMatching(/\w.+\.$/) as string,
       });
       expect(node.confidence).toBeGreaterThan(0);

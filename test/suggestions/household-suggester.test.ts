@@ -3,13 +3,8 @@ import { HouseholdSuggester } from '../../src/suggestions/household-suggester.js
 import { ModelSuggester } from '../../src/suggestions/model/model-suggester.js';
 import { OpenAiModel } from '../../src/suggestions/model/openai-model.js';
 import type { SuggestionFaultError } from '../../src/suggestions/suggestion-fault-error.js';
-import {
-  answeringRows,
-  contentOf,
-  failing,
-  openAiServers,
-  type OpenAiServer,
-} from '../support/openai/openai-server.js';
+import { answeringRows, contentOf, failing, type OpenAiServer } from '../support/openai/openai-server.js';
+import { openAiServers } from '../support/openai/openai-servers.js';
 import { batchesOf, bookings, categories, gifts, groceries, transaction, transport } from './budget.js';
 
 const startServer = openAiServers();

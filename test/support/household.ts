@@ -17,7 +17,7 @@ import { spawnServer, startServer, type ServerProcess } from './server-process.j
 /**
  * The built server in front of a real Actual server, with a budget (or several) and another device that uses
  * the first one, too. The gate between the two servers can be shut. Its event store is the EventStoreDB that the
- * tests share, where they do, and a file of its own elsewhere.
+ * tests share, where they do, and a file of its own elsewhere; likewise the model.
  */
 export interface Household extends Member {
   readonly device: ActualDevice;
@@ -113,6 +113,7 @@ export async function openHousehold({
     budgetIds.unshift(await device.createBudget(householdBudget(`Household ${n}`)));
   }
   const eventStoreUrl = env.EVENTSTORE_URL ?? inject('eventStoreUrl');
+  const modelUrl = inject('modelUrl');
   const namespace = `test-${randomUUID()}`;
   const common = {
     ACTUAL_PASSWORD: password,
@@ -122,6 +123,7 @@ export async function openHousehold({
     RETRY_BASE_MS: '50',
     RETRY_MAX_MS: '100',
     ACTUAL_CANCEL_GRACE_MS: '500',
+    ...(modelUrl !== undefined && { OPENAI_BASE_URL: modelUrl, OPENAI_MODEL: 'test-model' }),
     ...(eventStoreUrl !== undefined && {
       EVENTSTORE_URL: eventStoreUrl,
       EVENTSTORE_NAMESPACE: namespace,

@@ -10,12 +10,12 @@ import {
   answeringRows,
   contentOf,
   failing,
-  openAiServers,
   usage,
   type AskedRow,
   type Course,
   type OpenAiServer,
 } from '../../support/openai/openai-server.js';
+import { openAiServers } from '../../support/openai/openai-servers.js';
 import { Gate } from '../../support/faulty-event-store.js';
 import { bookings, categories, groceries, transaction } from '../budget.js';
 

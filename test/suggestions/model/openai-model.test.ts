@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Question } from '../../../src/suggestions/model/chat-model.js';
 import type { ModelFaultError } from '../../../src/suggestions/model/model-fault-error.js';
 import { OpenAiModel } from '../../../src/suggestions/model/openai-model.js';
-import { answering, failing, openAiServers, usage, type Course } from '../../support/openai/openai-server.js';
+import { answering, failing, usage, type Course } from '../../support/openai/openai-server.js';
+import { openAiServers } from '../../support/openai/openai-servers.js';
 
 const startServer = openAiServers();
 const now = () => '2026-11-26T12:00:00.000Z';

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach } from 'vitest';
 
 /** What was asked, as the client sent it. */
 export interface AskedQuestion {
@@ -159,17 +158,4 @@ export class OpenAiServer {
     this.asked.push(question);
     await (this.#once.shift() ?? this.#course)(response, question);
   }
-}
-
-/** Servers of a test file, stopped after each test. To be called at its top. */
-export function openAiServers(): () => Promise<OpenAiServer> {
-  const servers: OpenAiServer[] = [];
-  afterEach(async () => {
-    await Promise.all(servers.splice(0).map((server) => server.stop()));
-  });
-  return async () => {
-    const server = await OpenAiServer.start();
-    servers.push(server);
-    return server;
-  };
 }
