@@ -1,5 +1,3 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
-import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RecordedEvent } from '../../src/eventstore/event-store.js';
 import { isAlive } from '../support/child-processes.js';
@@ -18,7 +16,6 @@ import {
   type StartInput,
 } from '../support/jobs-api.js';
 import { Observer } from '../support/observer.js';
-import { runToItsEnd } from '../support/server-process.js';
 import {
   about,
   admittedIn,
@@ -270,27 +267,6 @@ describe('a server', () => {
     expect((await watchToEnd(third.api, next.job.id)).status).toBe('SUCCEEDED');
     expect(await readJob(one.api, job.id)).toEqual(ended);
     await expectSound(job.id, next.job.id);
-  });
-
-  it('whose DATA_DIR is a copy of another one that is in use ends with a sentence that says what to do', async () => {
-    const copyOf = (dataDir: string) =>
-      copyFileSync(path.join(one.dataDir, 'runner-id'), path.join(dataDir, 'runner-id'));
-    const copy = path.join(path.dirname(one.dataDir), 'copy');
-    mkdirSync(copy);
-    copyOf(copy);
-    const job = await startHeld(one, ownJob());
-    // As often as who watches over it may start it again.
-    for (let start = 0; start < 4; start++) {
-      const { status, output } = await runToItsEnd({ dataDir: copy, env: one.env });
-      expect(status).toBe(1);
-      expect(output).toContain(
-        'Another server that runs already has the same file runner-id in its DATA_DIR',
-      );
-      expect(output).not.toMatch(/^\s+at /m);
-    }
-    one.gate.open();
-    // What ran there was not interrupted.
-    expect(await watchToEnd(one.api, job.id)).toMatchObject({ status: 'SUCCEEDED', steps: [{ attempt: 1 }] });
   });
 });
 
