@@ -13,6 +13,7 @@ import {
   watchToEnd,
   type JobData,
 } from '../support/jobs-api.js';
+import { soonGone } from '../support/soon-gone.js';
 
 const startEventStoreDb = eventStoreDbServers();
 
@@ -32,7 +33,7 @@ const withoutPosition = ({ position: _position, ...job }: JobData) => job;
 describe('a server that moves from its file to EventStoreDB', () => {
   it('shows the same jobs, goes on with the one that ran and the one that waited, and starts new ones', async () => {
     const { gate, dataDir } = household;
-    const env = { EVENTSTORE_URL: (await startEventStoreDb()).url };
+    const env = { ...soonGone, EVENTSTORE_URL: (await startEventStoreDb()).url };
     const keyed = { type: 'SYNC', idempotencyKey: 'nightly' } as const;
     const first = await startJob(household.api, keyed);
     await watchToEnd(household.api, first.job.id);

@@ -13,6 +13,7 @@ import { openLogOf } from './event-log.js';
 import { openGate, type Gate } from './gate.js';
 import { deleteStreams, visibleEvents } from './own-streams.js';
 import { spawnServer, startServer, type ServerProcess } from './server-process.js';
+import { soonGone } from './soon-gone.js';
 
 /**
  * The built server in front of a real Actual server, with a budget (or several) and another device that uses
@@ -127,11 +128,7 @@ export async function openHousehold({
     ...(eventStoreUrl !== undefined && {
       EVENTSTORE_URL: eventStoreUrl,
       EVENTSTORE_NAMESPACE: namespace,
-      // So that a server that was killed is soon known to be gone.
-      HEARTBEAT_INTERVAL_MS: '200',
-      RUNNER_GONE_AFTER_MS: '2000',
-      TAKEOVER_GRACE_MS: '200',
-      SWEEP_INTERVAL_MS: '1000',
+      ...soonGone,
     }),
     ...env,
   };
