@@ -5,6 +5,7 @@ import {
   decideSettlement,
   emptyLedger,
   evolveLedger,
+  type ReservationRefusal,
   type TokenCaps,
   type TokenLedger,
 } from '../domain/token-ledger.js';
@@ -23,9 +24,7 @@ export interface TokenAccountOptions {
   readonly now: Clock;
 }
 
-export type Reserving =
-  | { readonly outcome: 'RESERVED'; readonly id: string }
-  | { readonly outcome: 'CAP_REACHED'; readonly resumesAt: string | null };
+export type Reserving = { readonly outcome: 'RESERVED'; readonly id: string } | ReservationRefusal;
 
 interface KnownLedger {
   readonly ledger: TokenLedger;
@@ -66,7 +65,8 @@ export class TokenAccount {
         reserving: await this.#tryToReserve(jobId, tokens, signal),
         open: [...this.#open.values()].map(({ settled }) => settled),
       }));
-      if (reserving.outcome === 'RESERVED' || open.length === 0) return reserving;
+      const mayComeLater = reserving.outcome === 'JOB_CAP_REACHED' || reserving.outcome === 'DAY_CAP_REACHED';
+      if (!mayComeLater || open.length === 0) return reserving;
       await oneOf(open, signal);
     }
   }

@@ -37,9 +37,15 @@ export interface ReserveTokens {
 }
 
 export type ReservationDecision =
-  | { readonly outcome: 'RESERVED'; readonly events: readonly TokenEvent[] }
-  /** `resumesAt`: when the same may be reserved, an ISO instant in UTC; null: never for this job. */
-  | { readonly outcome: 'CAP_REACHED'; readonly resumesAt: string | null };
+  { readonly outcome: 'RESERVED'; readonly events: readonly TokenEvent[] } | ReservationRefusal;
+
+export type ReservationRefusal =
+  /** This job may spend no more. */
+  | { readonly outcome: 'JOB_CAP_REACHED' }
+  /** `resumesAt`: when the same may be reserved, an ISO instant in UTC. */
+  | { readonly outcome: 'DAY_CAP_REACHED'; readonly resumesAt: string }
+  /** So many tokens may never be spent at once, whatever was spent before. */
+  | { readonly outcome: 'CAP_TOO_SMALL'; readonly cap: 'JOB' | 'DAY'; readonly tokens: number };
 
 export const emptyLedger: TokenLedger = { lastEventAt: '', reserved: [], spent: [] };
 
@@ -47,13 +53,14 @@ export function decideReservation(ledger: TokenLedger, command: ReserveTokens): 
   const { id, jobId, tokens, caps } = command;
   const at = laterOf(ledger.lastEventAt, command.at);
   if (ledger.reserved.some((reserved) => reserved.id === id)) return { outcome: 'RESERVED', events: [] };
+  if (tokens > caps.perJob) return { outcome: 'CAP_TOO_SMALL', cap: 'JOB', tokens };
+  if (tokens > caps.perDay) return { outcome: 'CAP_TOO_SMALL', cap: 'DAY', tokens };
   if (sumOf(ledger, (each) => each.jobId === jobId) + tokens > caps.perJob) {
-    return { outcome: 'CAP_REACHED', resumesAt: null };
+    return { outcome: 'JOB_CAP_REACHED' };
   }
   const day = dayOf(at);
   if (sumOf(ledger, (each) => each.day === day) + tokens > caps.perDay) {
-    const isPossible = tokens <= caps.perDay;
-    return { outcome: 'CAP_REACHED', resumesAt: isPossible ? beginOf(dayAfter(day)) : null };
+    return { outcome: 'DAY_CAP_REACHED', resumesAt: beginOf(dayAfter(day)) };
   }
   return { outcome: 'RESERVED', events: [{ type: 'TokensReserved', v: 1, at, id, jobId, tokens }] };
 }

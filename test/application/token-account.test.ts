@@ -75,7 +75,7 @@ describe('what models may cost', () => {
     for (const jobId of ['a', 'b', 'c']) await reserved(servers[0], jobId, 80);
 
     expect(await servers[1]?.reserve('d', 20, never)).toEqual({
-      outcome: 'CAP_REACHED',
+      outcome: 'DAY_CAP_REACHED',
       resumesAt: '2026-11-27T00:00:00.000Z',
     });
   });
@@ -99,7 +99,18 @@ describe('what models may cost', () => {
 
     account?.leave(first);
 
-    expect(await waiting).toEqual({ outcome: 'CAP_REACHED', resumesAt: null });
+    expect(await waiting).toEqual({ outcome: 'JOB_CAP_REACHED' });
+  });
+
+  it('is not waited for where it could never be enough', async () => {
+    const { servers } = await accounts(1);
+    await reserved(servers[0], 'job', 90);
+
+    expect(await servers[0]?.reserve('job', 101, never)).toEqual({
+      outcome: 'CAP_TOO_SMALL',
+      cap: 'JOB',
+      tokens: 101,
+    });
   });
 
   it('is not waited for any longer by whoever was told to stop', async () => {
@@ -120,7 +131,7 @@ describe('what models may cost', () => {
 
     const afterwards = new TokenAccount({ store, caps, now: () => '2026-11-26T12:01:00.000Z' });
 
-    expect(await afterwards.reserve('job', 20, never)).toEqual({ outcome: 'CAP_REACHED', resumesAt: null });
+    expect(await afterwards.reserve('job', 20, never)).toEqual({ outcome: 'JOB_CAP_REACHED' });
   });
 
   it('begins anew on the next day, and what is older than the day before goes from the stream', async () => {
@@ -135,8 +146,9 @@ describe('what models may cost', () => {
     const days = (await store.read(tokenStream)).map(({ data }) => String(data?.at).slice(8, 10));
     expect([...new Set(days)]).toEqual(['26', '27']);
     const afterwards = new TokenAccount({ store, caps, now: () => clock.now });
-    expect(await afterwards.reserve('other', 150, never)).toMatchObject({ outcome: 'CAP_REACHED' });
-    expect(await afterwards.reserve('other', 100, never)).toMatchObject({ outcome: 'RESERVED' });
+    await afterwards.settle(await reserved(afterwards, 'other', 100), 100, never);
+    expect(await afterwards.reserve('another', 50, never)).toMatchObject({ outcome: 'DAY_CAP_REACHED' });
+    expect(await afterwards.reserve('another', 49, never)).toMatchObject({ outcome: 'RESERVED' });
   });
 });
 
@@ -162,6 +174,6 @@ describe('where the store falters', () => {
       EventStoreUnavailableError,
     );
 
-    expect(await account?.reserve('job', 20, never)).toMatchObject({ outcome: 'CAP_REACHED' });
+    expect(await account?.reserve('job', 20, never)).toMatchObject({ outcome: 'JOB_CAP_REACHED' });
   });
 });

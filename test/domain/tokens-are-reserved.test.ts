@@ -49,9 +49,9 @@ describe('tokens', () => {
   it('count as reserved until it is known what was spent', () => {
     const ledger = given(reserved('a', 80));
 
-    expect(reserve(ledger)).toEqual({ outcome: 'CAP_REACHED', resumesAt: null });
+    expect(reserve(ledger)).toEqual({ outcome: 'JOB_CAP_REACHED' });
     expect(reserve(evolveLedger(ledger, settled('a', 60)))).toMatchObject({ outcome: 'RESERVED' });
-    expect(reserve(evolveLedger(ledger, settled('a', 61)))).toMatchObject({ outcome: 'CAP_REACHED' });
+    expect(reserve(evolveLedger(ledger, settled('a', 61)))).toMatchObject({ outcome: 'JOB_CAP_REACHED' });
   });
 
   it('that were spent are counted once', () => {
@@ -65,24 +65,29 @@ describe('tokens', () => {
   it('of one job are capped whatever others spend, and the job may never go on', () => {
     const ledger = given(reserved('a', 61), reserved('b', 90, { jobId: 'job-2' }));
 
-    expect(reserve(ledger)).toEqual({ outcome: 'CAP_REACHED', resumesAt: null });
+    expect(reserve(ledger)).toEqual({ outcome: 'JOB_CAP_REACHED' });
     expect(reserve(ledger, { jobId: 'job-3' })).toMatchObject({ outcome: 'RESERVED' });
   });
 
   it('of a day are capped for all jobs together, until midnight in UTC', () => {
     const ledger = given(...['a', 'b', 'c'].map((id) => reserved(id, 75, { jobId: id })));
 
-    expect(reserve(ledger)).toEqual({ outcome: 'CAP_REACHED', resumesAt: '2026-11-27T00:00:00.000Z' });
+    expect(reserve(ledger)).toEqual({ outcome: 'DAY_CAP_REACHED', resumesAt: '2026-11-27T00:00:00.000Z' });
     expect(reserve(ledger, { at: '2026-11-27T00:00:00.000Z' })).toMatchObject({ outcome: 'RESERVED' });
   });
 
-  it('that are more than a day allows can never be reserved', () => {
-    const most = { perJob: 1_000, perDay: 250 };
+  it.each([
+    ['job', 'JOB', { perJob: 250, perDay: 1_000 }],
+    ['day', 'DAY', { perJob: 1_000, perDay: 250 }],
+  ] as const)('that are more than a whole %s allows can never be reserved', (_whole, cap, most) => {
+    const ledger = given(reserved('a', 250));
 
-    expect(reserve(emptyLedger, { tokens: 251, caps: most })).toEqual({
-      outcome: 'CAP_REACHED',
-      resumesAt: null,
+    expect(reserve(ledger, { tokens: 251, caps: most })).toEqual({
+      outcome: 'CAP_TOO_SMALL',
+      cap,
+      tokens: 251,
     });
+    expect(reserve(emptyLedger, { tokens: 250, caps: most })).toMatchObject({ outcome: 'RESERVED' });
   });
 
   it('of a job count over midnight, and those of days before are forgotten', () => {
@@ -94,7 +99,7 @@ describe('tokens', () => {
       reserved('b', 1, { jobId: 'job-2' }),
     );
 
-    expect(reserve(ledger)).toMatchObject({ outcome: 'CAP_REACHED', resumesAt: null });
+    expect(reserve(ledger)).toMatchObject({ outcome: 'JOB_CAP_REACHED' });
     expect(ledger.reserved.map(({ id }) => id)).toEqual(['b']);
     expect(ledger.spent).toEqual([{ jobId: 'job-1', day: '2026-11-25', tokens: 65 }]);
   });

@@ -1,5 +1,6 @@
 import { failure } from '../../domain/failure.js';
 import type { Suggestion } from '../../domain/step-outcome.js';
+import type { ReservationRefusal } from '../../domain/token-ledger.js';
 import { shownText } from '../shown-text.js';
 import type { Category, SuggestedBatch, Transaction } from '../suggester.js';
 import { labelCategories } from './category-labels.js';
@@ -145,7 +146,7 @@ export class ModelSuggester {
     const { model, budget } = this.#options;
     const { signal } = question;
     const reserving = await budget.reserve(jobId, mostCostOf(question), signal);
-    if (reserving.outcome === 'CAP_REACHED') throw new ModelFaultError(capReached(reserving.resumesAt));
+    if (reserving.outcome !== 'RESERVED') throw new ModelFaultError(capReached(reserving));
     const settle = async (usage: TokenUsage | null) => {
       if (usage) await budget.settle(reserving.id, usage.inputTokens + usage.outputTokens, signal);
       else budget.leave(reserving.id);
@@ -202,15 +203,31 @@ function plus(a: TokenUsage, b: TokenUsage): TokenUsage {
   };
 }
 
-function capReached(resumesAt: string | null) {
-  return failure('MODEL_CAP_REACHED', {
-    message:
-      resumesAt === null
-        ? 'This job has used as many tokens of the model as one job may.'
-        : 'As many tokens of the model were used today as may be used in a day.',
-    action:
-      resumesAt === null
-        ? 'Retry: what is answered stays, and the rest is asked by a new job. Or raise OPENAI_MAX_TOKENS_PER_JOB.'
-        : `Retry after ${resumesAt.slice(0, 10)} 00:00 UTC, or raise OPENAI_MAX_TOKENS_PER_DAY.`,
-  });
+function capReached(refusal: ReservationRefusal) {
+  switch (refusal.outcome) {
+    case 'JOB_CAP_REACHED':
+      return failure('MODEL_CAP_REACHED', {
+        message: 'This job has used as many tokens of the model as one job may.',
+        action:
+          'Retry: what is answered stays, and the rest is asked by a new job. Or raise OPENAI_MAX_TOKENS_PER_JOB.',
+      });
+    case 'DAY_CAP_REACHED':
+      return failure('MODEL_CAP_REACHED', {
+        message: 'As many tokens of the model were used today as may be used in a day.',
+        action: `Retry after ${refusal.resumesAt.slice(0, 10)} 00:00 UTC, or raise OPENAI_MAX_TOKENS_PER_DAY.`,
+      });
+    case 'CAP_TOO_SMALL': {
+      const { tokens } = refusal;
+      const [whole, variable] =
+        refusal.cap === 'JOB'
+          ? ['a whole job', 'OPENAI_MAX_TOKENS_PER_JOB']
+          : ['a whole day', 'OPENAI_MAX_TOKENS_PER_DAY'];
+      return failure('MODEL_CAP_REACHED', {
+        message: `One question to the model may use ${tokens} tokens, more than ${whole} may.`,
+        action: `Raise ${variable} to ${tokens} or more, then retry.`,
+      });
+    }
+    default:
+      return refusal satisfies never;
+  }
 }

@@ -1,17 +1,15 @@
+import type { ReservationRefusal } from '../../domain/token-ledger.js';
+
 /** Where tokens are reserved before a model is asked, so that it costs no more than allowed. */
 export interface TokenBudget {
   /**
    * @param tokens so many at most
-   * @returns `resumesAt`: when as many may be reserved, an ISO instant in UTC; null: never for this job
    */
   reserve(
     jobId: string,
     tokens: number,
     signal: AbortSignal,
-  ): Promise<
-    | { readonly outcome: 'RESERVED'; readonly id: string }
-    | { readonly outcome: 'CAP_REACHED'; readonly resumesAt: string | null }
-  >;
+  ): Promise<{ readonly outcome: 'RESERVED'; readonly id: string } | ReservationRefusal>;
 
   /** Says what was spent in the end. */
   settle(id: string, tokens: number, signal: AbortSignal): Promise<void>;

@@ -8,7 +8,7 @@ export function SuggestionItem({ suggestion }: { readonly suggestion: Suggestion
       <span className="suggestion-payee">{payee ?? 'No payee'}</span>
       <span className="suggestion-amount">{amountText(amount)}</span>
       <span className="suggestion-category">{categoryName}</span>
-      <span className="suggestion-confidence">{Math.round(confidence * 100)}% sure</span>
+      <span className="suggestion-confidence">{Math.floor(confidence * 100)}% sure</span>
       <span className="suggestion-rationale">{rationale}</span>
       <time className="suggestion-date" dateTime={date}>
         {date}

@@ -355,23 +355,43 @@ describe('where a question fails', () => {
     expect(budget).toMatchObject(expected);
   });
 
-  it('because the cap is reached, no question leaves, and the user is told when to go on', async () => {
-    const server = await startServer();
-    const budget = new Books();
-    const capped: TokenBudget = {
-      reserve: async () => ({ outcome: 'CAP_REACHED', resumesAt: '2026-11-27T00:00:00.000Z' }),
-      settle: (id, tokens) => budget.settle(id, tokens),
-      leave: () => budget.leave(),
-    };
+  it.each([
+    [
+      { outcome: 'JOB_CAP_REACHED' },
+      'This job has used as many tokens of the model as one job may.',
+      'Retry: what is answered stays, and the rest is asked by a new job. Or raise OPENAI_MAX_TOKENS_PER_JOB.',
+    ],
+    [
+      { outcome: 'DAY_CAP_REACHED', resumesAt: '2026-11-27T00:00:00.000Z' },
+      'As many tokens of the model were used today as may be used in a day.',
+      'Retry after 2026-11-27 00:00 UTC, or raise OPENAI_MAX_TOKENS_PER_DAY.',
+    ],
+    [
+      { outcome: 'CAP_TOO_SMALL', cap: 'JOB', tokens: 2_345 },
+      'One question to the model may use 2345 tokens, more than a whole job may.',
+      'Raise OPENAI_MAX_TOKENS_PER_JOB to 2345 or more, then retry.',
+    ],
+    [
+      { outcome: 'CAP_TOO_SMALL', cap: 'DAY', tokens: 2_345 },
+      'One question to the model may use 2345 tokens, more than a whole day may.',
+      'Raise OPENAI_MAX_TOKENS_PER_DAY to 2345 or more, then retry.',
+    ],
+  ] as const)(
+    'because of $outcome, no question leaves, and the user is told when to go on',
+    async (...given) => {
+      const [refusal, message, action] = given;
+      const server = await startServer();
+      const budget = new Books();
+      const capped: TokenBudget = {
+        reserve: async () => refusal,
+        settle: (id, tokens) => budget.settle(id, tokens),
+        leave: () => budget.leave(),
+      };
 
-    const { fault } = await allOf(suggesterOf(server, { budget: capped }).suggest(requestFor(rowsOf(1))));
+      const { fault } = await allOf(suggesterOf(server, { budget: capped }).suggest(requestFor(rowsOf(1))));
 
-    expect(fault).toMatchObject({
-      failure: {
-        code: 'MODEL_CAP_REACHED',
-        action: expect.stringContaining('Retry after 2026-11-27 00:00 UTC') as string,
-      },
-    });
-    expect(server.asked).toEqual([]);
-  });
+      expect(fault).toMatchObject({ failure: { code: 'MODEL_CAP_REACHED', message, action } });
+      expect(server.asked).toEqual([]);
+    },
+  );
 });
