@@ -10,7 +10,7 @@ const columns = ['date', 'payee', 'notes', 'amount_cents', 'account', 'category'
  *
  * Columns: date (YYYY-MM-DD), payee, notes, amount_cents (negative is spending), account, category.
  *
- * @returns {readonly { name: string, parts: readonly (readonly object[])[] }[]} what is measured together
+ * @returns {readonly { name: string, parts: readonly (readonly object[])[], isPart?: true }[]} what is measured together
  * @throws Error a file has not these columns, or a row cannot be read
  */
 export function householdsIn(folder) {
@@ -24,7 +24,9 @@ export function householdsIn(folder) {
     const whole = { name, parts: [rows] };
     if (accounts.length === 1) return [whole];
     const parts = accounts.map((account) => rows.filter(({ accountName }) => accountName === account));
-    const each = accounts.map((account, index) => ({ name: `${name} / ${account}`, parts: [parts[index]] }));
+    const each = accounts.map((account, index) => ({
+      ...{ name: `${name} / ${account}`, parts: [parts[index]], isPart: true },
+    }));
     return [whole, { name: `${name} / each account a household`, parts }, ...each];
   });
 }

@@ -5,24 +5,20 @@ const wantedPrecision = 0.95;
  * Predicts each row from rows of strictly earlier dates: those of the part of a household that begins at `from` and ends
  * at `to` (shares of its rows, from 0 to 1).
  *
- * @returns {readonly ({ confidence: number, isRight: boolean } | null)[]} one for each row; null: no prediction
+ * @returns {Promise<readonly ({ confidence: number, isRight: boolean } | null)[]>} one for each row; null: no prediction
  */
-export function predictionsFor(rows, method, { from, to }) {
+export async function predictionsFor(rows, method, { from, to }) {
   const [begin, end] = [Math.floor(rows.length * from), Math.floor(rows.length * to)];
   const categoryIds = [...new Set(rows.map(({ categoryId }) => categoryId))].sort();
   const model = method.create(categoryIds);
   const predictions = [];
   for (let start = 0; start < end;) {
     const day = dayAt(rows, start);
-    for (const [index, row] of day.entries()) {
-      if (start + index < begin || start + index >= end) continue;
-      const predicted = model.predict(row);
-      predictions.push(
-        predicted && {
-          confidence: predicted.confidence,
-          isRight: predicted.categoryId === row.categoryId,
-        },
-      );
+    const asked = day.filter((_row, index) => start + index >= begin && start + index < end);
+    const predicted = asked.length === 0 ? [] : await model.predict(asked);
+    for (const [index, { categoryId }] of asked.entries()) {
+      const each = predicted[index];
+      predictions.push(each && { confidence: each.confidence, isRight: each.categoryId === categoryId });
     }
     model.learn(day);
     start += day.length;

@@ -2,8 +2,8 @@ import { CategoryModel } from '../../dist/src/suggestions/category-model.js';
 import { payeeKey } from '../../dist/src/suggestions/payee-name.js';
 
 /**
- * Each learns rows, oldest first, and predicts a category and how sure that is, or null. `learn` gets all rows of a day
- * at once, after `predict` was asked about them.
+ * Each learns rows, oldest first, and predicts for each row a category and how sure that is, or null. `learn` gets all rows
+ * of a day at once, after `predict` was asked about them.
  */
 export const methods = [
   { name: 'majority category', create: () => new Majority() },
@@ -20,9 +20,9 @@ class Majority {
     this.#rows += day.length;
   }
 
-  predict() {
+  predict(rows) {
     const [most] = [...this.#counts].sort(([, a], [, b]) => b - a);
-    return most ? { categoryId: most[0], confidence: most[1] / this.#rows } : null;
+    return rows.map(() => (most ? { categoryId: most[0], confidence: most[1] / this.#rows } : null));
   }
 }
 
@@ -41,17 +41,18 @@ class LastOfPayee {
     for (const { payee, categoryId } of day) this.#last.set(payeeKey(payee), categoryId);
   }
 
-  predict({ payee }) {
-    const categoryId = this.#last.get(payeeKey(payee));
+  predict(rows) {
     // How often it was right so far: it knows no more about a single row.
-    return categoryId === undefined
-      ? null
-      : { categoryId, confidence: (this.#right + 1) / (this.#predicted + 2) };
+    const confidence = (this.#right + 1) / (this.#predicted + 2);
+    return rows.map(({ payee }) => {
+      const categoryId = this.#last.get(payeeKey(payee));
+      return categoryId === undefined ? null : { categoryId, confidence };
+    });
   }
 }
 
 /** The history suggester's model. It can predict what a budget's categories are, used so far or not. */
-class Ours {
+export class Ours {
   #model;
 
   constructor(categoryIds) {
@@ -63,7 +64,7 @@ class Ours {
     for (const row of day) this.#model.learn(row);
   }
 
-  predict(row) {
-    return this.#model.predict(row);
+  predict(rows) {
+    return rows.map((row) => this.#model.predict(row));
   }
 }

@@ -3,8 +3,9 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { household } from '../../src/demo/household.js';
+import { answeringRows, contentOf, failing, OpenAiServer } from '../support/openai/openai-server.js';
 import { tempFolders } from '../support/temp-folder.js';
 
 const tempFolder = tempFolders();
@@ -13,7 +14,13 @@ const header = 'date,payee,notes,amount_cents,account,category';
 
 /** `npm run bench:suggestions -- …`: its status, and the rows of its table by household and method. */
 async function bench(...args: readonly string[]) {
-  const run = promisify(execFile)(process.execPath, [entry, ...args]);
+  return benchWith({}, ...args);
+}
+
+async function benchWith(env: Readonly<Record<string, string>>, ...args: readonly string[]) {
+  const run = promisify(execFile)(process.execPath, [entry, ...args], {
+    env: { PATH: process.env.PATH, ...env },
+  });
   const { code, stdout, stderr } = await run.then(
     (output) => ({ code: 0, ...output }),
     (error: unknown) => error as { code: number; stdout: string; stderr: string },
@@ -27,7 +34,7 @@ async function bench(...args: readonly string[]) {
   );
   const row = (name: string, method: string) =>
     table.find((each) => each.household === name && each.method === method);
-  return { status: code, stderr, table, row };
+  return { status: code, stdout, stderr, table, row };
 }
 
 function folderWith(files: Readonly<Record<string, readonly string[]>>): string {
@@ -103,6 +110,83 @@ describe('the benchmark of suggestions', () => {
     const { row } = await bench(folderWith({ 'home.csv': rows }), '--span', '30-70');
 
     expect(row('home', 'ours')).toMatchObject({ rows: '4' });
+  });
+
+  describe('where a model is configured', () => {
+    let model: OpenAiServer;
+    beforeAll(async () => {
+      model = await OpenAiServer.start();
+    });
+    afterAll(() => model.stop());
+    const withModel = (more: Readonly<Record<string, string>> = {}) => ({
+      ...{ OPENAI_BASE_URL: model.url, OPENAI_MODEL: 'test-model', ...more },
+    });
+    const rows = daily([
+      ...Array.from({ length: 7 }, (_, n) =>
+        n % 2 ? 'Shop,,-500,bank,Groceries' : 'Rent,,-90000,bank,Home',
+      ),
+      ...['Bakery,,-300,bank,Groceries', 'Landlord,,-80000,bank,Home', 'Unheard of,,-1,bank,Home'],
+    ]);
+
+    it('asks it about what history is not sure of, one day at a time, and says what that took', async () => {
+      model.does(
+        answeringRows(({ payee }) =>
+          payee === 'Bakery' ? 'Groceries' : payee === 'Landlord' ? 'Home' : 'None of these',
+        ),
+      );
+      const asked = model.asked.length;
+
+      const { status, stdout, row } = await benchWith(withModel(), folderWith({ 'home.csv': rows }));
+
+      expect(status).toBe(0);
+      expect(row('home', 'ours with test-model')).toMatchObject({
+        ...{ rows: '3', coverage: '66.7', precision: '100.0', accuracy: '66.7' },
+      });
+      const questions = model.asked.slice(asked).map((question) => contentOf(question));
+      expect(questions.map((question) => question.rows.map(({ payee }) => payee))).toEqual([
+        ['Bakery'],
+        ['Landlord'],
+        ['Unheard of'],
+      ]);
+      expect(questions[0]?.examples.map(({ payee }) => payee)).not.toContain('Landlord');
+      expect(stdout).toContain('The model was asked 3 questions, which used 3000 tokens.');
+    });
+
+    it('tries again what may get better', async () => {
+      model.does(answeringRows(() => 'Home'));
+      model.doesOnce(failing(503));
+
+      const { status, row } = await benchWith(withModel(), folderWith({ 'home.csv': rows }));
+
+      expect(status).toBe(0);
+      expect(row('home', 'ours with test-model')).toMatchObject({ accuracy: '66.7' });
+    });
+
+    it('stays below the cap of a day, and shows what it measured before', async () => {
+      model.does(answeringRows(() => 'Home'));
+
+      const { status, stdout, stderr, row } = await benchWith(
+        withModel({ OPENAI_MAX_TOKENS_PER_DAY: '100', OPENAI_MAX_TOKENS_PER_JOB: '100' }),
+        folderWith({ 'home.csv': rows }),
+      );
+
+      expect(status).toBe(1);
+      expect(stderr).toMatch(
+        /^One question to the model may use \d+ tokens, more than a whole day may\. Raise /,
+      );
+      expect(row('home', 'ours')).toMatchObject({ rows: '3' });
+      expect(stdout).toContain('The model was asked 0 questions, which used 0 tokens.');
+    });
+
+    it('says what is wrong with its configuration', async () => {
+      const { status, stderr } = await benchWith(
+        { OPENAI_BASE_URL: model.url },
+        folderWith({ 'home.csv': rows }),
+      );
+
+      expect(status).toBe(1);
+      expect(stderr).toContain('OPENAI_MODEL is required with OPENAI_BASE_URL');
+    });
   });
 
   it.each([
