@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { Registry } from 'prom-client';
 import { describeState } from '../projections/catch-up-progress.js';
 import { buildApiSchema } from '../schema/build-schema.js';
 import type { Logger } from './application/logger.js';
@@ -64,8 +65,9 @@ async function start(config: Config, log: Logger, parts: StartedParts): Promise<
   mustEnd.catch(() => undefined);
   const readSide = parts.add(openReadSide(store, dataDir, log, end));
   const { directory } = readSide;
+  const metrics = new Registry();
   const writeSide = parts.add(
-    buildWriteSide({ config, runnerId, store, budgets, directory, onTwin: end, log }),
+    buildWriteSide({ config, runnerId, store, budgets, directory, onTwin: end, metrics, log }),
   );
   const { url } = parts.add(
     await startHttpServer({
@@ -85,6 +87,7 @@ async function start(config: Config, log: Logger, parts: StartedParts): Promise<
       },
       pageFolder: fileURLToPath(new URL('../ui', import.meta.url)),
       readiness: () => readinessOf(store, readSide, writeSide),
+      metrics,
       log,
     }),
   );

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Registry } from 'prom-client';
 import type { Directory } from '../projections/directory.js';
 import { nobodyElse, type Claimants } from './application/claimants.js';
 import { systemClock as now } from './application/clock.js';
@@ -21,6 +22,7 @@ import type { EventStore } from './eventstore/event-store.js';
 import { jobDefinitions, stepHandlers } from './jobs/registry.js';
 import { HistorySuggester } from './suggestions/history-suggester.js';
 import { HouseholdSuggester } from './suggestions/household-suggester.js';
+import { countModelCost } from './suggestions/model/model-metrics.js';
 import { ModelSuggester } from './suggestions/model/model-suggester.js';
 import { OpenAiModel } from './suggestions/model/openai-model.js';
 import type { Suggester } from './suggestions/suggester.js';
@@ -42,6 +44,7 @@ export interface WriteSideOptions {
   readonly directory: Directory;
   /** This process must end: another one goes by its runner id. */
   readonly onTwin: (error: CopiedDataDirError) => void;
+  readonly metrics: Registry;
   readonly log: Logger;
 }
 
@@ -118,7 +121,7 @@ export function buildWriteSide(options: WriteSideOptions): WriteSide {
   };
 }
 
-function buildSuggester({ config: { model }, store }: WriteSideOptions): Suggester {
+function buildSuggester({ config: { model }, store, metrics }: WriteSideOptions): Suggester {
   if (!model) return new HistorySuggester();
   const { maxTokensPerJob: perJob, maxTokensPerDay: perDay, sendsNotes, sendsAccountNames } = model;
   return new HouseholdSuggester(
@@ -126,6 +129,7 @@ function buildSuggester({ config: { model }, store }: WriteSideOptions): Suggest
       model: new OpenAiModel({ ...model, model: model.name, now }),
       budget: new TokenAccount({ store, caps: { perJob, perDay }, now }),
       sharing: { notes: sendsNotes, accountNames: sendsAccountNames },
+      onCost: countModelCost(metrics, model.prices),
     }),
   );
 }

@@ -2,19 +2,15 @@ import { ActualError, type ActualBudgets } from '../actual/actual-budgets.js';
 import type { StepKind } from '../application/job-definition.js';
 import { StepFailedError, type StepContext } from '../application/step-handler.js';
 import type { StepResult } from '../domain/step-outcome.js';
+import type { TokenPrices } from '../suggestions/model/token-cost.js';
 import type { Suggester } from '../suggestions/suggester.js';
-
-export interface TokenPrices {
-  readonly input: number;
-  readonly output: number;
-}
 
 /** What steps work with. */
 export interface Services {
   readonly budgets: ActualBudgets;
   readonly suggester: Suggester;
   readonly maxBatchTransactions: number;
-  /** Of a million tokens; absent: nobody said. */
+  /** Absent: nobody said. */
   readonly tokenPrices: TokenPrices | undefined;
 }
 

@@ -4,8 +4,9 @@ import { StepFailedError, type StepContext } from '../application/step-handler.j
 import { failure } from '../domain/failure.js';
 import type { Batch } from '../domain/job-request.js';
 import type { StepProgress, SuggestionsResult } from '../domain/step-outcome.js';
+import { costOf, type TokenPrices } from '../suggestions/model/token-cost.js';
 import { SuggestionFaultError } from '../suggestions/suggestion-fault-error.js';
-import { orStepFailure, type Services, type StepDefinition, type TokenPrices } from './step-definition.js';
+import { orStepFailure, type Services, type StepDefinition } from './step-definition.js';
 
 export const suggestionsStep = {
   type: 'SUGGESTIONS_GENERATION',
@@ -96,8 +97,7 @@ function summaryOf(answered: readonly Answered[], prices: TokenPrices | undefine
     model,
     inputTokens,
     outputTokens,
-    ...(model !== null &&
-      prices && { cost: (inputTokens * prices.input + outputTokens * prices.output) / 1_000_000 }),
+    ...(model !== null && prices && { cost: costOf({ inputTokens, outputTokens }, prices) }),
   };
 }
 

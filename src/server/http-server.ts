@@ -5,6 +5,7 @@ import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHt
 import { expressMiddleware } from '@as-integrations/express5';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
+import type { Registry } from 'prom-client';
 import type { Context } from '../../schema/context.js';
 import type { Logger } from '../application/logger.js';
 import { formatError } from './error-format.js';
@@ -22,6 +23,7 @@ export interface HttpServerOptions {
   readonly pageFolder: string;
   /** Ready to serve everything, or what is not ready yet. */
   readonly readiness: () => Readiness;
+  readonly metrics: Registry;
   readonly log: Logger;
 }
 
@@ -95,7 +97,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
 }
 
 function route(app: Express, apollo: ApolloServer<Context>, options: HttpServerOptions): void {
-  const { context, pageFolder, readiness, log } = options;
+  const { context, pageFolder, readiness, metrics, log } = options;
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });
   });
@@ -106,6 +108,9 @@ function route(app: Express, apollo: ApolloServer<Context>, options: HttpServerO
   app.use((request, response, next) => {
     if (isFromLoopback(request)) next();
     else sendError(response.status(403), 'FORBIDDEN', 'Open this server by its loopback address.');
+  });
+  app.get('/metrics', async (_request, response) => {
+    response.type(metrics.contentType).send(await metrics.metrics());
   });
   app.use(
     '/graphql',

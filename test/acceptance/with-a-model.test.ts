@@ -132,6 +132,12 @@ describe('somebody who lets categories be suggested, with a model', () => {
       outputTokens: questions * usage.completion_tokens,
       cost: (questions * (2 * usage.prompt_tokens + 10 * usage.completion_tokens)) / 1_000_000,
     });
+    const metrics = await (await fetch(new URL('/metrics', household.server.url))).text();
+    expect(metrics.match(/^actual_jobs_model_.*$/gm)).toEqual([
+      `actual_jobs_model_tokens_total{direction="input"} ${questions * usage.prompt_tokens}`,
+      `actual_jobs_model_tokens_total{direction="output"} ${questions * usage.completion_tokens}`,
+      `actual_jobs_model_cost_total ${(questions * (2 * usage.prompt_tokens + 10 * usage.completion_tokens)) / 1_000_000}`,
+    ]);
   });
 
   it('sees when it is tried again, where the model wants to be left alone, and nobody is asked twice', async () => {

@@ -53,6 +53,15 @@ describe('the server over HTTP', () => {
     });
   });
 
+  it('tells Prometheus at this machine what it counts, and nobody else', async () => {
+    const metrics = await send('GET', '/metrics');
+    expect(metrics.status).toBe(200);
+    expect(metrics.headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
+
+    const other = await send('GET', '/metrics', { host: 'elsewhere.example' });
+    expect([other.status, codeOf(other)]).toEqual([403, 'FORBIDDEN']);
+  });
+
   it('answers a query of whoever sits at this machine', async () => {
     const reply = await send('POST', '/graphql', json, viewer);
     expect(JSON.parse(reply.body)).toEqual({ data: { viewer: { id: 'local' } } });

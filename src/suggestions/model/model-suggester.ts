@@ -26,6 +26,8 @@ export interface ModelSuggesterOptions {
   readonly model: ChatModel;
   readonly budget: TokenBudget;
   readonly sharing: Sharing;
+  /** Told of what each answer has cost, as far as the model says so. */
+  readonly onCost?: (usage: TokenUsage) => void;
 }
 
 /** So many questions wait for an answer at the same time. */
@@ -143,13 +145,17 @@ export class ModelSuggester {
 
   /** @throws ModelFaultError the cap is reached, or what the model did instead of answering */
   async #paid(jobId: string, question: Question): Promise<Reply> {
-    const { model, budget } = this.#options;
+    const { model, budget, onCost } = this.#options;
     const { signal } = question;
     const reserving = await budget.reserve(jobId, mostCostOf(question), signal);
     if (reserving.outcome !== 'RESERVED') throw new ModelFaultError(capReached(reserving));
     const settle = async (usage: TokenUsage | null) => {
-      if (usage) await budget.settle(reserving.id, usage.inputTokens + usage.outputTokens, signal);
-      else budget.leave(reserving.id);
+      if (!usage) {
+        budget.leave(reserving.id);
+        return;
+      }
+      onCost?.(usage);
+      await budget.settle(reserving.id, usage.inputTokens + usage.outputTokens, signal);
     };
     try {
       const reply = await model.ask(question);
