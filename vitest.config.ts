@@ -10,6 +10,9 @@ export default defineConfig({
   test: {
     // A condition that is awaited may take its time on a busy machine.
     expect: { poll: { timeout: 10_000 } },
+    // Most start processes that write to a disk: seconds on a quiet machine, four times as long on a busy one.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Most of them wait for other processes: a machine with two cores carries two at a time.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
@@ -21,8 +24,6 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**', 'test/servers/**', 'test/contract/eventstoredb-event-store.test.ts'],
           setupFiles: ['test/support/leaks.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
         },
       },
       {
@@ -37,8 +38,6 @@ export default defineConfig({
           ],
           globalSetup: ['test/support/eventstoredb/global-setup.ts'],
           setupFiles: ['test/support/leaks.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
       {
@@ -49,8 +48,6 @@ export default defineConfig({
           include: ['test/acceptance/{scenarios,edge-cases}.test.ts'],
           globalSetup: ['test/support/openai/global-setup.ts'],
           setupFiles: ['test/support/leaks.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
       {
@@ -59,8 +56,6 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           setupFiles: ['test/support/leaks.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
     ],

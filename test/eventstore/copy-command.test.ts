@@ -132,7 +132,7 @@ describe('npm run eventstore -- copy is refused', () => {
     );
   });
 
-  it('where EventStoreDB does not answer for some seconds', { timeout: 60_000 }, async () => {
+  it('where EventStoreDB does not answer for some seconds', async () => {
     await prepared.server.kill();
     expect(await prepared.refusal()).toBe(
       'EventStoreDB could not be reached, or did not answer. Nothing was copied this time; run this again when it can be reached.',
@@ -208,27 +208,21 @@ describe('npm run eventstore -- copy fails loudly', () => {
     expect(command.output()).toMatch(/Somebody else wrote to stream job-3 in EventStoreDB meanwhile/);
   });
 
-  it(
-    'where EventStoreDB goes away meanwhile, and says that what was copied stays',
-    { timeout: 60_000 },
-    async () => {
-      await prepared.given((store) => interleave(store, 10, 200));
-      const command = prepared.start();
-      const follower = follow(prepared.target, { streamPrefixes: ourPrefixes });
-      await follower.until(({ events }) => events.length > 20);
-      await follower.stop();
-      await prepared.server.kill();
+  it('where EventStoreDB goes away meanwhile, and says that what was copied stays', async () => {
+    await prepared.given((store) => interleave(store, 10, 200));
+    const command = prepared.start();
+    const follower = follow(prepared.target, { streamPrefixes: ourPrefixes });
+    await follower.until(({ events }) => events.length > 20);
+    await follower.stop();
+    await prepared.server.kill();
 
-      expect(await command.exited).toBe(1);
-      expect(command.output()).toContain(
-        'What was copied stays; run this again, and it goes on where it was.',
-      );
-      await prepared.server.restart();
-      expect((await prepared.run()).output).toMatch(
-        /^Copied 2000 events of 10 streams, \d+ of them before; verified\./m,
-      );
-    },
-  );
+    expect(await command.exited).toBe(1);
+    expect(command.output()).toContain('What was copied stays; run this again, and it goes on where it was.');
+    await prepared.server.restart();
+    expect((await prepared.run()).output).toMatch(
+      /^Copied 2000 events of 10 streams, \d+ of them before; verified\./m,
+    );
+  });
 
   it('where an event is too large for EventStoreDB', async () => {
     await prepared.given((store) => append(store, 'job-a', [newEvent({ text: 'x'.repeat(1_100_000) })]));
