@@ -13,7 +13,7 @@ import { tokenEventSchema, type TokenEvent } from '../domain/token-events.js';
 import { tokenStream } from '../domain/streams.js';
 import type { EventStore } from '../eventstore/event-store.js';
 import { WrongExpectedRevisionError } from '../eventstore/event-store-errors.js';
-import { parseEvent } from '../eventstore/malformed-event-error.js';
+import { MalformedEventError, parseEvent } from '../eventstore/malformed-event-error.js';
 import { untilAvailable } from '../eventstore/until-available.js';
 import type { Clock } from './clock.js';
 import { appendDurably } from './durable-append.js';
@@ -24,7 +24,11 @@ export interface TokenAccountOptions {
   readonly now: Clock;
 }
 
-export type Reserving = { readonly outcome: 'RESERVED'; readonly id: string } | ReservationRefusal;
+export type Reserving =
+  | { readonly outcome: 'RESERVED'; readonly id: string }
+  | ReservationRefusal
+  /** Somebody else wrote to the stream: nobody knows what was spent. */
+  | { readonly outcome: 'UNREADABLE'; readonly reason: string };
 
 interface KnownLedger {
   readonly ledger: TokenLedger;
@@ -56,7 +60,7 @@ export class TokenAccount {
    * Reserves what a question costs at most. Where the cap is reached only by what other questions of this process may
    * cost, it waits until that is known.
    *
-   * @throws EventStoreUnavailableError, MalformedEventError; the signal's reason
+   * @throws EventStoreUnavailableError; the signal's reason
    */
   async reserve(jobId: string, tokens: number, signal: AbortSignal): Promise<Reserving> {
     for (;;) {
@@ -72,7 +76,8 @@ export class TokenAccount {
   }
 
   /**
-   * Says what a question did cost.
+   * Says what a question did cost. Where that cannot be said because the stream cannot be read, the reservation counts as
+   * it is; the next one tells why.
    *
    * @throws EventStoreUnavailableError the reservation counts as it is
    */
@@ -84,6 +89,8 @@ export class TokenAccount {
         events: decideSettlement(ledger, { at: now(), id, tokens }),
       });
       await this.#turns.add(() => this.#decide(decide, signal));
+    } catch (error) {
+      if (!(error instanceof MalformedEventError)) throw error;
     } finally {
       this.leave(id);
     }
@@ -103,7 +110,7 @@ export class TokenAccount {
       return decision.outcome === 'RESERVED'
         ? { answer: { outcome: 'RESERVED', id }, events: decision.events }
         : { answer: decision, events: [] };
-    }, signal);
+    }, signal).catch(unreadable);
     if (reserved.outcome === 'RESERVED') this.#open.set(id, deferred());
     return reserved;
   }
@@ -114,8 +121,14 @@ export class TokenAccount {
     signal: AbortSignal,
   ): Promise<A> {
     const { store } = this.#options;
+    let lostAt: number | undefined;
     for (;;) {
-      const { ledger, revision } = await this.#load(signal);
+      let { ledger, revision } = await this.#load(signal);
+      if (revision === lostAt) {
+        // Nobody came first: the stream was deleted, and what it held is forgotten.
+        this.#known = unknownLedger;
+        ({ ledger, revision } = await this.#load(signal));
+      }
       const { answer, events } = decide(ledger);
       if (events.length === 0) return answer;
       const expectedRevision = revision < 0 ? 'no-stream' : revision;
@@ -124,6 +137,7 @@ export class TokenAccount {
         return answer;
       } catch (error) {
         if (!(error instanceof WrongExpectedRevisionError)) throw error;
+        lostAt = revision;
       }
     }
   }
@@ -154,6 +168,11 @@ function knownWith({ ledger, days }: KnownLedger, event: TokenEvent, revision: n
     revision,
     days: isNew ? [...days.slice(-1), { day, revision }] : days,
   };
+}
+
+function unreadable(error: unknown): Reserving {
+  if (!(error instanceof MalformedEventError)) throw error;
+  return { outcome: 'UNREADABLE', reason: error.message };
 }
 
 function deferred() {

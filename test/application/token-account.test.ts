@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { TokenAccount } from '../../src/application/token-account.js';
@@ -66,7 +67,9 @@ describe('what models may cost', () => {
     controller.abort();
     const outcomes = await Promise.allSettled(asking);
 
-    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(12);
+    const isReserved = (each: (typeof outcomes)[number]) =>
+      each.status === 'fulfilled' && each.value.outcome === 'RESERVED';
+    expect(outcomes.filter(isReserved)).toHaveLength(12);
     expect(await costIn(store)).toBe(240);
   });
 
@@ -175,5 +178,25 @@ describe('where the store falters', () => {
     );
 
     expect(await account?.reserve('job', 20, never)).toMatchObject({ outcome: 'JOB_CAP_REACHED' });
+  });
+
+  it('a foreign event in the stream is named, and nothing is reserved until the stream is deleted', async () => {
+    const { store, servers } = await accounts(1);
+    const [account] = servers;
+    const first = await reserved(account, 'job', 60);
+    const minted = { id: randomUUID(), type: 'TokenMinted', data: {} };
+    await store.append(tokenStream, [minted], { expectedRevision: 0 });
+
+    await account?.settle(first, 10, never);
+    expect(await account?.reserve('job', 20, never)).toEqual({
+      outcome: 'UNREADABLE',
+      reason: expect.stringMatching(/^Event 1 of stream tokens \(TokenMinted\) cannot be read: /) as string,
+    });
+
+    await store.delete(tokenStream, { expectedRevision: 1 });
+
+    // What it remembers still counts.
+    expect(await account?.reserve('job', 41, never)).toMatchObject({ outcome: 'JOB_CAP_REACHED' });
+    expect(await account?.reserve('job', 40, never)).toMatchObject({ outcome: 'RESERVED' });
   });
 });

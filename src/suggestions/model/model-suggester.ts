@@ -1,6 +1,5 @@
 import { failure } from '../../domain/failure.js';
 import type { Suggestion } from '../../domain/step-outcome.js';
-import type { ReservationRefusal } from '../../domain/token-ledger.js';
 import { shownText } from '../shown-text.js';
 import type { Category, SuggestedBatch, Transaction } from '../suggester.js';
 import { labelCategories } from './category-labels.js';
@@ -12,7 +11,7 @@ import type { Sharing } from './model-row.js';
 import type { OpenRow } from './open-row.js';
 import { mostCostOf, questionAbout } from './question.js';
 import { readAnswers, type RowAnswer } from './read-answers.js';
-import type { TokenBudget } from './token-budget.js';
+import type { NotReserved, TokenBudget } from './token-budget.js';
 
 export interface ModelRequest {
   readonly jobId: string;
@@ -148,7 +147,7 @@ export class ModelSuggester {
     const { model, budget, onCost } = this.#options;
     const { signal } = question;
     const reserving = await budget.reserve(jobId, mostCostOf(question), signal);
-    if (reserving.outcome !== 'RESERVED') throw new ModelFaultError(capReached(reserving));
+    if (reserving.outcome !== 'RESERVED') throw new ModelFaultError(notReserved(reserving));
     const settle = async (usage: TokenUsage | null) => {
       if (!usage) {
         budget.leave(reserving.id);
@@ -209,8 +208,13 @@ function plus(a: TokenUsage, b: TokenUsage): TokenUsage {
   };
 }
 
-function capReached(refusal: ReservationRefusal) {
+function notReserved(refusal: NotReserved) {
   switch (refusal.outcome) {
+    case 'UNREADABLE':
+      return failure('MODEL_CAP_REACHED', {
+        message: 'No model is asked, because what models have cost so far cannot be read.',
+        action: refusal.reason,
+      });
     case 'JOB_CAP_REACHED':
       return failure('MODEL_CAP_REACHED', {
         message: 'This job has used as many tokens of the model as one job may.',

@@ -1,5 +1,11 @@
 import type { ReservationRefusal } from '../../domain/token-ledger.js';
 
+/** Why nothing was reserved. */
+export type NotReserved =
+  | ReservationRefusal
+  /** Nobody knows what was spent before; the reason says what to do, to whoever runs the server. */
+  | { readonly outcome: 'UNREADABLE'; readonly reason: string };
+
 /** Where tokens are reserved before a model is asked, so that it costs no more than allowed. */
 export interface TokenBudget {
   /**
@@ -9,7 +15,7 @@ export interface TokenBudget {
     jobId: string,
     tokens: number,
     signal: AbortSignal,
-  ): Promise<{ readonly outcome: 'RESERVED'; readonly id: string } | ReservationRefusal>;
+  ): Promise<{ readonly outcome: 'RESERVED'; readonly id: string } | NotReserved>;
 
   /** Says what was spent in the end. */
   settle(id: string, tokens: number, signal: AbortSignal): Promise<void>;

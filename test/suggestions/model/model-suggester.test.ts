@@ -376,6 +376,11 @@ describe('where a question fails', () => {
       'One question to the model may use 2345 tokens, more than a whole day may.',
       'Raise OPENAI_MAX_TOKENS_PER_DAY to 2345 or more, then retry.',
     ],
+    [
+      { outcome: 'UNREADABLE', reason: 'Event 7 of stream tokens cannot be read.' },
+      'No model is asked, because what models have cost so far cannot be read.',
+      'Event 7 of stream tokens cannot be read.',
+    ],
   ] as const)(
     'because of $outcome, no question leaves, and the user is told when to go on',
     async (...given) => {
