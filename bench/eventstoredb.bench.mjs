@@ -15,6 +15,7 @@ import { loadConfig } from '../dist/src/config.js';
 import { openEventStoreDb } from '../dist/src/eventstore/eventstoredb/eventstoredb-event-store.js';
 import { NamespacedEventStore } from '../dist/src/eventstore/namespaced-event-store.js';
 import { openReadSide } from '../dist/src/read-side.js';
+import { HistorySuggester } from '../dist/src/suggestions/history-suggester.js';
 import { buildWriteSide } from '../dist/src/write-side.js';
 import { median, ms, percentile } from './support/statistics.mjs';
 
@@ -139,6 +140,7 @@ async function openApp(name) {
     runnerId: randomUUID(),
     store,
     budgets,
+    suggester: new HistorySuggester(),
     directory,
     onTwin: console.error,
     log: silent,

@@ -14,6 +14,7 @@ import type { EventStore } from './eventstore/event-store.js';
 import { EventStoreOpenError, EventStoreUnavailableError } from './eventstore/event-store-errors.js';
 import { reach } from './eventstore/reach.js';
 import { openEventStore } from './open-event-store.js';
+import { openSuggester } from './open-suggester.js';
 import { openReadSide, type ReadSide } from './read-side.js';
 import { startHttpServer, type Readiness } from './server/http-server.js';
 import { StartedParts } from './started-parts.js';
@@ -66,8 +67,9 @@ async function start(config: Config, log: Logger, parts: StartedParts): Promise<
   const readSide = parts.add(openReadSide(store, dataDir, log, end));
   const { directory } = readSide;
   const metrics = new Registry();
+  const suggester = await openSuggester(config, { store, metrics });
   const writeSide = parts.add(
-    buildWriteSide({ config, runnerId, store, budgets, directory, onTwin: end, metrics, log }),
+    buildWriteSide({ config, runnerId, store, budgets, suggester, directory, onTwin: end, log }),
   );
   const { url } = parts.add(
     await startHttpServer({

@@ -2,7 +2,6 @@ import path from 'node:path';
 import type { Logger } from './application/logger.js';
 import type { Config } from './config.js';
 import type { EventStore } from './eventstore/event-store.js';
-import { openEventStoreDb } from './eventstore/eventstoredb/eventstoredb-event-store.js';
 import { NamespacedEventStore } from './eventstore/namespaced-event-store.js';
 import { refuseMoved } from './eventstore/sqlite/moved-file.js';
 import { openSqliteEventStore } from './eventstore/sqlite/sqlite-event-store.js';
@@ -25,6 +24,8 @@ export async function openEventStore(
     refuseMoved(file);
     return openSqliteEventStore({ file });
   }
+  // Loaded where it is used: with what it needs it takes a sixth of the time that a start takes.
+  const { openEventStoreDb } = await import('./eventstore/eventstoredb/eventstoredb-event-store.js');
   const store = openEventStoreDb({ url, log });
   return namespace === undefined ? store : new NamespacedEventStore(store, namespace);
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Registry } from 'prom-client';
 import type { Directory } from '../projections/directory.js';
 import { nobodyElse, type Claimants } from './application/claimants.js';
 import { systemClock as now } from './application/clock.js';
@@ -15,16 +14,10 @@ import { Runner } from './application/runner.js';
 import { RunnerStreams } from './application/runner-streams.js';
 import { RunnerWatch } from './application/runner-watch.js';
 import { SagaHost } from './application/saga-host.js';
-import { TokenAccount } from './application/token-account.js';
 import type { ActualBudgets } from './actual/actual-budgets.js';
 import type { Config } from './config.js';
 import type { EventStore } from './eventstore/event-store.js';
 import { jobDefinitions, stepHandlers } from './jobs/registry.js';
-import { HistorySuggester } from './suggestions/history-suggester.js';
-import { HouseholdSuggester } from './suggestions/household-suggester.js';
-import { countModelCost } from './suggestions/model/model-metrics.js';
-import { ModelSuggester } from './suggestions/model/model-suggester.js';
-import { OpenAiModel } from './suggestions/model/openai-model.js';
 import type { Suggester } from './suggestions/suggester.js';
 
 /** What acts on jobs. */
@@ -41,10 +34,10 @@ export interface WriteSideOptions {
   readonly runnerId: string;
   readonly store: EventStore;
   readonly budgets: ActualBudgets;
+  readonly suggester: Suggester;
   readonly directory: Directory;
   /** This process must end: another one goes by its runner id. */
   readonly onTwin: (error: CopiedDataDirError) => void;
-  readonly metrics: Registry;
   readonly log: Logger;
 }
 
@@ -121,25 +114,12 @@ export function buildWriteSide(options: WriteSideOptions): WriteSide {
   };
 }
 
-function buildSuggester({ config: { model }, store, metrics }: WriteSideOptions): Suggester {
-  if (!model) return new HistorySuggester();
-  const { maxTokensPerJob: perJob, maxTokensPerDay: perDay, sendsNotes, sendsAccountNames } = model;
-  return new HouseholdSuggester(
-    new ModelSuggester({
-      model: new OpenAiModel({ ...model, model: model.name, now }),
-      budget: new TokenAccount({ store, caps: { perJob, perDay }, now }),
-      sharing: { notes: sendsNotes, accountNames: sendsAccountNames },
-      onCost: countModelCost(metrics, model.prices),
-    }),
-  );
-}
-
 function buildRunner(options: WriteSideOptions): Runner {
-  const { config, runnerId, budgets, log } = options;
+  const { config, runnerId, budgets, suggester, log } = options;
   const { steps } = config;
   const services = {
     budgets,
-    suggester: buildSuggester(options),
+    suggester,
     maxBatchTransactions: config.jobs.maxBatchTransactions,
     tokenPrices: config.model?.prices,
   };
