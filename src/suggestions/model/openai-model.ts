@@ -1,12 +1,10 @@
 import OpenAI, { BadRequestError, UnprocessableEntityError } from 'openai';
-import type {
-  ChatCompletion,
-  ChatCompletionCreateParamsNonStreaming,
-} from 'openai/resources/chat/completions';
+import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
 import { failure } from '../../domain/failure.js';
 import type { ChatModel, Question, Reply } from './chat-model.js';
 import { ModelFaultError } from './model-fault-error.js';
-import { filtered, modelFaultOf, notAModelServer, refused } from './openai-fault.js';
+import { modelFaultOf } from './openai-fault.js';
+import { replyOf } from './openai-reply.js';
 
 export interface OpenAiModelOptions {
   readonly model: string;
@@ -72,7 +70,7 @@ export class OpenAiModel implements ChatModel {
     }
   }
 
-  async #create(question: Question, dialect: Dialect): Promise<ChatCompletion> {
+  async #create(question: Question, dialect: Dialect): Promise<unknown> {
     const overdue = AbortSignal.timeout(this.#options.timeoutMs);
     const signal = AbortSignal.any([question.signal, overdue]);
     try {
@@ -120,22 +118,4 @@ export class OpenAiModel implements ChatModel {
     }
     return false;
   }
-}
-
-/** @throws ModelFaultError */
-function replyOf(completion: Partial<ChatCompletion> | string): Reply {
-  // Whatever answers with 200 is taken for it by the client.
-  const { choices, usage } = typeof completion === 'string' ? {} : completion;
-  const choice = choices?.[0];
-  if (!choice?.message) throw new ModelFaultError(notAModelServer);
-  const reply = {
-    text: choice.message.content ?? '',
-    isCutOff: choice.finish_reason === 'length',
-    usage: usage ? { inputTokens: usage.prompt_tokens, outputTokens: usage.completion_tokens } : null,
-  };
-  if (choice.finish_reason === 'content_filter') throw new ModelFaultError(filtered, { answer: reply });
-  if (typeof choice.message.refusal === 'string' && choice.message.refusal !== '') {
-    throw new ModelFaultError(refused, { answer: reply });
-  }
-  return reply;
 }

@@ -34,6 +34,10 @@ const isCutInTheMiddle: Course = (response) => {
 };
 const isBroken: Course = (response) =>
   void response.writeHead(200, { 'content-type': 'application/json' }).end('{"choices":');
+const saying =
+  (body: unknown): Course =>
+  (response) =>
+    void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 const isAPage: Course = (response) =>
   void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Welcome</html>');
 
@@ -68,6 +72,22 @@ describe('a question to the model', () => {
     const model = new OpenAiModel({ ...options, baseUrl: server.url });
 
     expect(await model.ask(question)).toEqual({ text: '{"ans', isCutOff: true, usage: null });
+  });
+});
+
+describe('what a server says that an answer has cost', () => {
+  it.each([
+    ['less than nothing', { prompt_tokens: -5, completion_tokens: 100 }],
+    ['a part of a token', { prompt_tokens: 900, completion_tokens: 0.5 }],
+    ['more than there can be', { prompt_tokens: 1e15, completion_tokens: 100 }],
+    ['words', { prompt_tokens: 'many', completion_tokens: 100 }],
+    ['half of it', { prompt_tokens: 900 }],
+  ])('is not known where it is %s', async (_what, cost) => {
+    const server = await startServer();
+    server.does(answering('{"answers":[]}', { cost }));
+    const model = new OpenAiModel({ ...options, baseUrl: server.url });
+
+    expect(await model.ask(question)).toEqual({ text: '{"answers":[]}', isCutOff: false, usage: null });
   });
 });
 
@@ -151,6 +171,10 @@ describe('a question that is not answered', () => {
     ],
     ['the address is another program', failing(404, { message: 'Not Found' }), 'MODEL_BAD_ANSWER', false],
     ['the address is a web page', isAPage, 'MODEL_BAD_ANSWER', false],
+    ['the answer is null', saying(null), 'MODEL_BAD_ANSWER', false],
+    ['the answer has no choices', saying({ error: { message: 'Raw text' } }), 'MODEL_BAD_ANSWER', false],
+    ['the choice is null', saying({ choices: [null] }), 'MODEL_BAD_ANSWER', false],
+    ['the content is no text', saying({ choices: [{ message: { content: 5 } }] }), 'MODEL_BAD_ANSWER', false],
     ['the quota is used up', failing(429, quota), 'MODEL_QUOTA', false],
     ['there is no credit left', failing(402), 'MODEL_QUOTA', false],
     [
