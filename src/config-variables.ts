@@ -159,15 +159,25 @@ export const variables = {
   ),
   SYNC_DEADLINE_MS: milliseconds(300_000, 1, 'How long one attempt of a sync step may take.'),
   SUGGESTIONS_DEADLINE_MS: milliseconds(600_000, 1, 'How long one attempt of a suggestions step may take.'),
-  OPENAI_API_KEY: secretText(
-    'Key of the model that suggests what history does not answer surely. Without it, and without OPENAI_BASE_URL, history answers alone.',
-  ),
+  OPENAI_API_KEY: {
+    default: undefined,
+    accepts: 'a key: letters, digits and signs of ASCII, without spaces',
+    meaning:
+      'Key of the model that suggests what history does not answer surely. Without it, and without OPENAI_BASE_URL, history answers alone.',
+    secret: true,
+    // Nothing else can be sent in the header that it goes into.
+    schema: z
+      .string()
+      .trim()
+      .regex(/^[\x21-\x7e]+$/),
+  },
   OPENAI_BASE_URL: {
     default: undefined,
     accepts: 'an address such as http://localhost:11434/v1, without user name, password, "?" or "#"',
     meaning:
       "Address of a model's API that is like OpenAI's: Ollama, LM Studio, vLLM, OpenRouter. Without it OpenAI's own.",
-    secret: false,
+    // It may hold a password where it must not.
+    secret: true,
     schema: z
       .string()
       .trim()

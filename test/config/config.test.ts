@@ -285,6 +285,18 @@ describe('a model', () => {
     },
   );
 
+  it.each([
+    ['OPENAI_API_KEY', ' '],
+    ['OPENAI_API_KEY', 'sk-s3cret\nsk-other'],
+    ['OPENAI_API_KEY', 'schlüssel-s3cret'],
+    ['OPENAI_BASE_URL', 'http://user:s3cret@localhost/v1'],
+  ])('is refused with a %s that cannot be used, which is not shown: %j', (name, value) => {
+    const problems = problemsOf({ ...ollama, [name]: value });
+
+    expect(problems).toEqual([expect.stringMatching(`^${name} must be .*; what it is set to is not\\.$`)]);
+    expect(problems.join()).not.toContain('s3cret');
+  });
+
   it('has both prices or none', () => {
     const prices = { OPENAI_INPUT_PRICE: '0.15', OPENAI_OUTPUT_PRICE: '0.60' };
     expect(configOf({ ...key, ...prices }).model).toMatchObject({ prices: { input: 0.15, output: 0.6 } });
