@@ -66,6 +66,15 @@ export class Directory {
     return row?.n ?? 0;
   }
 
+  /** Whether this is a job of somebody else, as far as was read. */
+  isOfAnother(ownerId: string, jobId: string): boolean {
+    const [row] = this.#database.all<{ ownerId: string }>(
+      'SELECT owner_id AS ownerId FROM jobs WHERE id = ?',
+      jobId,
+    );
+    return row !== undefined && row.ownerId !== ownerId;
+  }
+
   /** Jobs that ended before this ISO instant and have left their lane, oldest first. */
   endedBefore(instant: string, limit: number): readonly string[] {
     return this.#ids(

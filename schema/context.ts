@@ -19,5 +19,6 @@ export interface Context {
 }
 
 interface BudgetNames {
-  list(): readonly { readonly id: string; readonly name: string }[];
+  /** Those that somebody may use. */
+  list(viewerId: string): readonly { readonly id: string; readonly name: string }[];
 }

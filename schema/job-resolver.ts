@@ -126,8 +126,8 @@ export class JobResolver {
   }
 
   @FieldResolver(() => Budget)
-  budget(@Root() { budgetId }: Job, @Ctx() { budgets }: Context): Budget {
-    return budgets.list().find(({ id }) => id === budgetId) ?? { id: budgetId, name: budgetId };
+  budget(@Root() { budgetId }: Job, @Ctx() { budgets, viewerId }: Context): Budget {
+    return budgets.list(viewerId).find(({ id }) => id === budgetId) ?? { id: budgetId, name: budgetId };
   }
 
   @FieldResolver(() => Int, {

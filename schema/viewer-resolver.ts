@@ -11,7 +11,7 @@ export class ViewerResolver {
   }
 
   @Query(() => [Budget], { description: 'The budgets that jobs can be started for.' })
-  budgets(@Ctx() { budgets }: Context): readonly Budget[] {
-    return budgets.list();
+  budgets(@Ctx() { budgets, viewerId }: Context): readonly Budget[] {
+    return budgets.list(viewerId);
   }
 }

@@ -5,6 +5,7 @@ import { Registry } from 'prom-client';
 import { describeState } from '../projections/catch-up-progress.js';
 import { buildApiSchema } from '../schema/build-schema.js';
 import type { Logger } from './application/logger.js';
+import { mayUse } from './application/budget-access.js';
 import type { ActualBudgets } from './actual/actual-budgets.js';
 import { openServerBudgets } from './actual/server-budgets.js';
 import type { ActualServerConfig, Config } from './config.js';
@@ -13,6 +14,7 @@ import { startDemo } from './demo/demo.js';
 import type { EventStore } from './eventstore/event-store.js';
 import { EventStoreOpenError, EventStoreUnavailableError } from './eventstore/event-store-errors.js';
 import { reach } from './eventstore/reach.js';
+import { openAuthenticator } from './open-authenticator.js';
 import { openEventStore } from './open-event-store.js';
 import { openSuggester } from './open-suggester.js';
 import { openReadSide, type ReadSide } from './read-side.js';
@@ -77,7 +79,6 @@ async function start(config: Config, log: Logger, parts: StartedParts): Promise<
       port: config.port,
       schema: buildApiSchema(),
       context: {
-        viewerId: 'local',
         jobs: writeSide.service,
         reader: readSide.reader,
         updates: readSide.updates,
@@ -85,11 +86,15 @@ async function start(config: Config, log: Logger, parts: StartedParts): Promise<
         hasReadJobs: () => readSide.hasReadJobs,
         knowsPosition: (position) =>
           directory.knows(position, AbortSignal.timeout(config.jobs.commandTimeoutMs)),
-        budgets,
+        budgets: {
+          list: (viewerId) => budgets.list().filter(({ id }) => mayUse(config.access, viewerId, id)),
+        },
       },
+      authenticator: await openAuthenticator(config, log),
       pageFolder: fileURLToPath(new URL('../ui', import.meta.url)),
       readiness: () => readinessOf(store, readSide, writeSide),
       metrics,
+      metricsToken: config.metricsToken,
       log,
     }),
   );

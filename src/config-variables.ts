@@ -1,5 +1,5 @@
-import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
+import { isLocal } from './local-address.js';
 
 /** One environment variable: what the README's table says about it, and how its text becomes a value. */
 export interface ConfigVariable {
@@ -16,15 +16,6 @@ export interface ConfigVariable {
 
 /** setTimeout fires at once for anything longer than this. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-/** Without authentication everybody who reaches the port is the one user, so only this machine may. */
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
-
-const isLoopback = (host: string) =>
-  host.toLowerCase() === 'localhost' ||
-  (isIP(host) !== 0 && loopback.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4'));
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -87,15 +78,46 @@ function isServerAddress(text: string): boolean {
   );
 }
 
+/** Of an identity provider; none with a shared secret, which whoever checks tokens could sign with. */
+const signatures = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+];
+
+function listOf<T>(schema: z.ZodType<T, string>) {
+  return z
+    .string()
+    .transform((text) => text.split(',').map((item) => item.trim()))
+    .pipe(z.array(schema).min(1));
+}
+
+/** Whoever can change what is read there can sign as anybody. */
+function isKeysAddress(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.username !== '' || url.password !== '' || url.hash !== '') return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLocal(url.hostname));
+}
+
+function parsedJson(text: string, context: z.core.$RefinementCtx): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue('This is no JSON');
+    return z.NEVER;
+  }
+}
+
 /** By name, in the order of the README. */
 export const variables = {
   HOST: {
     default: '127.0.0.1',
-    accepts:
-      'a loopback address (127.0.0.1, ::1 or localhost), because without sign-in everybody who can reach it could use your budget',
-    meaning: 'Address to listen on. There is no sign-in yet, so only this machine may connect.',
+    accepts: 'an address of this machine; without sign-in a loopback address (127.0.0.1, ::1 or localhost)',
+    meaning: 'Address to listen on. Without sign-in (`AUTH_…`) only this machine may connect.',
     secret: false,
-    schema: z.string().trim().refine(isLoopback),
+    schema: z
+      .string()
+      .trim()
+      .regex(/^[\w.:-]{1,255}$/),
   },
   PORT: whole(4000, 0, 65_535, 'Port to listen on; 0 takes any free one and prints it.'),
   DATA_DIR: {
@@ -159,6 +181,84 @@ export const variables = {
   ),
   SYNC_DEADLINE_MS: milliseconds(300_000, 1, 'How long one attempt of a sync step may take.'),
   SUGGESTIONS_DEADLINE_MS: milliseconds(600_000, 1, 'How long one attempt of a suggestions step may take.'),
+  AUTH_JWT_SECRET: {
+    default: undefined,
+    accepts: 'a text of at least 32 bytes',
+    meaning: 'Secret with which the tokens are signed that users sign in with (HS256).',
+    secret: true,
+    // RFC 7518, 3.2: not shorter than what comes out.
+    schema: z.string().refine((text) => Buffer.byteLength(text) >= 32),
+  },
+  AUTH_JWKS_URL: {
+    default: undefined,
+    accepts:
+      'an address such as https://id.example.org/.well-known/jwks.json; http only in the local network',
+    meaning: 'Where an identity provider publishes the keys of the tokens that users sign in with.',
+    secret: false,
+    schema: z.string().trim().refine(isKeysAddress),
+  },
+  AUTH_JWT_ALGORITHMS: {
+    default: 'RS256,ES256,EdDSA',
+    accepts: `some of ${signatures.join(', ')}, with commas between them`,
+    meaning: 'With AUTH_JWKS_URL: how tokens may be signed.',
+    secret: false,
+    schema: listOf(z.enum(signatures)),
+  },
+  AUTH_JWT_ISSUER: {
+    default: undefined,
+    accepts: 'text, not empty',
+    meaning: 'Whose tokens are accepted (claim `iss`). Without it those of all who sign with the right key.',
+    secret: false,
+    schema: z.string().trim().min(1),
+  },
+  AUTH_JWT_AUDIENCE: {
+    default: undefined,
+    accepts: 'text, not empty',
+    meaning:
+      'For whom a token must be (claim `aud`). Without it those are accepted, too, that were made for others.',
+    secret: false,
+    schema: z.string().trim().min(1),
+  },
+  AUTH_TRUSTED_HEADER: {
+    default: undefined,
+    accepts: 'the name of a header, such as Remote-User',
+    meaning: 'Header in which a proxy, at which users sign in, says who asks.',
+    secret: false,
+    schema: z
+      .string()
+      .trim()
+      .regex(/^[A-Za-z\d-]{1,100}$/),
+  },
+  AUTH_TRUSTED_PROXIES: {
+    default: undefined,
+    accepts: 'addresses or networks, such as 127.0.0.1 or 10.0.0.0/8, with commas between them',
+    meaning: 'From where AUTH_TRUSTED_HEADER is believed.',
+    secret: false,
+    schema: listOf(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])),
+  },
+  ACTUAL_ACCESS: {
+    default: undefined,
+    accepts: 'JSON such as {"alice": ["a Sync ID"], "bob": "*"}',
+    meaning: 'Which users may use which budgets; who is not named, none. Without it everybody may use all.',
+    secret: true,
+    schema: z
+      .string()
+      .transform(parsedJson)
+      .pipe(z.record(z.string().min(1).max(200), z.union([z.literal('*'), z.array(z.string())])))
+      // An object has more names than those that were written into it.
+      .transform((access) => new Map(Object.entries(access))),
+  },
+  METRICS_TOKEN: {
+    default: undefined,
+    accepts: 'at least 16 letters, digits and signs of ASCII, without spaces',
+    meaning:
+      'What Prometheus sends as bearer token to read /metrics. Without it everybody on this machine may, or, where users sign in, nobody.',
+    secret: true,
+    schema: z
+      .string()
+      .trim()
+      .regex(/^[\w.~+/-]{16,}=*$/),
+  },
   OPENAI_API_KEY: {
     default: undefined,
     accepts: 'a key: letters, digits and signs of ASCII, without spaces',
@@ -280,13 +380,3 @@ export const configVariables: readonly ConfigVariable[] = variableNames.map((nam
   const { accepts, meaning, secret, default: defaultValue } = variables[name];
   return { name, default: defaultValue, accepts, meaning, secret };
 });
-
-/** Announced for a later release. Silence would be dangerous: who sets AUTH_* believes to be protected. */
-export const unsupportedNames: readonly string[] = [
-  'AUTH_JWT_SECRET',
-  'AUTH_JWKS_URL',
-  'AUTH_JWT_ISSUER',
-  'AUTH_JWT_AUDIENCE',
-  'AUTH_TRUSTED_HEADER',
-  'AUTH_TRUSTED_PROXIES',
-];

@@ -1,4 +1,5 @@
-import { unsupportedNames, variableNames, variables } from './config-variables.js';
+import { accessConfigOf, authConfigOf, type AccessConfig, type AuthConfig } from './auth-config.js';
+import { variableNames, variables } from './config-variables.js';
 import type { ConfigValues } from './config-variables.js';
 import { modelConfigOf, type ModelConfig } from './model-config.js';
 import { mistypedNames, readEnvironment } from './environment.js';
@@ -6,7 +7,7 @@ import type { Environment, ReadFile } from './environment.js';
 
 /** All that can be configured; times end in their unit. The README's table says what each means. */
 export interface Config {
-  /** Loopback, always, as long as there is no sign-in. */
+  /** Loopback, always, where nobody signs in. */
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
@@ -25,6 +26,12 @@ export interface Config {
     readonly idleMs: number;
     readonly cancelGraceMs: number;
   };
+  /** Absent: there is one user, whoever reaches the server on this machine. */
+  readonly auth: AuthConfig | undefined;
+  /** Absent: everybody may use all budgets. */
+  readonly access: AccessConfig | undefined;
+  /** Absent: /metrics needs none on this machine, and is closed where users sign in. */
+  readonly metricsToken: string | undefined;
   /** Absent: history alone suggests. */
   readonly model: ModelConfig | undefined;
   readonly steps: {
@@ -73,16 +80,14 @@ export type LoadedConfig =
 
 /** Of the environment and of the `.env` file in the working directory. All problems at once. */
 export function loadConfig(env: Environment, { readFile }: { readonly readFile: ReadFile }): LoadedConfig {
-  const names = [...variableNames, ...unsupportedNames];
-  const read = readEnvironment(env, names, readFile);
+  const read = readEnvironment(env, variableNames, readFile);
   const problems = [...read.problems];
 
-  for (const name of unsupportedNames.filter((each) => read.given.has(each))) {
-    problems.push(`${name} is not supported by this version yet: unset it.`);
-  }
   const values = parseValues(read.values, problems);
   const actualServer = actualServerOf(values, read.given, problems);
   const model = modelConfigOf(values, read.given, problems);
+  const auth = authConfigOf(values, read.given, problems);
+  const access = accessConfigOf(values, read.given, auth, problems);
   if (values.RETRY_MAX_MS < values.RETRY_BASE_MS) {
     problems.push('RETRY_MAX_MS must not be less than RETRY_BASE_MS: raise the one or lower the other.');
   }
@@ -98,7 +103,10 @@ export function loadConfig(env: Environment, { readFile }: { readonly readFile: 
   }
   if (problems.length > 0) return { problems };
 
-  return { ok: configOf(values, actualServer, model), warnings: mistypedNames(env, names) };
+  return {
+    ok: configOf(values, { actualServer, model, auth, access }),
+    warnings: mistypedNames(env, variableNames),
+  };
 }
 
 /** What is malformed gets its default, so that the checks that follow report only what is new. */
@@ -145,8 +153,7 @@ function actualServerOf(
 
 function configOf(
   values: ConfigValues,
-  actualServer: ActualServerConfig | undefined,
-  model: ModelConfig | undefined,
+  parts: Pick<Config, 'actualServer' | 'model' | 'auth' | 'access'>,
 ): Config {
   return {
     host: values.HOST,
@@ -155,8 +162,8 @@ function configOf(
     logLevel: values.LOG_LEVEL,
     eventStoreUrl: values.EVENTSTORE_URL,
     eventStoreNamespace: values.EVENTSTORE_NAMESPACE,
-    actualServer,
-    model,
+    ...parts,
+    metricsToken: values.METRICS_TOKEN,
     actual: {
       timeoutMs: values.ACTUAL_TIMEOUT_MS,
       idleMs: values.ACTUAL_IDLE_MS,

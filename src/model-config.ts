@@ -1,5 +1,5 @@
-import { BlockList, isIP } from 'node:net';
 import { openAiDefaultModel, type ConfigValues } from './config-variables.js';
+import { isLocal } from './local-address.js';
 
 /** The model that is asked about what history does not answer surely. */
 export interface ModelConfig {
@@ -17,18 +17,6 @@ export interface ModelConfig {
   readonly sendsNotes: boolean;
   readonly sendsAccountNames: boolean;
 }
-
-const localAddresses = new BlockList();
-for (const [network, prefix] of [
-  ['127.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-] as const) {
-  localAddresses.addSubnet(network, prefix, 'ipv4');
-}
-localAddresses.addAddress('::1', 'ipv6');
-localAddresses.addSubnet('fc00::', 7, 'ipv6');
 
 /** Undefined where no model is to be asked. */
 export function modelConfigOf(
@@ -65,11 +53,4 @@ export function modelConfigOf(
     sendsNotes: values.OPENAI_SEND_NOTES,
     sendsAccountNames: values.OPENAI_SEND_ACCOUNT_NAMES,
   };
-}
-
-/** As far as its name tells: one without a dot is found in the local network only. */
-function isLocal(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '');
-  if (isIP(host) !== 0) return localAddresses.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4');
-  return !host.includes('.') || /\.(local|lan|internal|home\.arpa)$/.test(host);
 }

@@ -22,6 +22,7 @@ export function startFailure(error: unknown, { port, host, dataDir }: Config): s
     case 'EADDRINUSE':
       return `Port ${port} is in use by another program: stop it, or set PORT to another one (0 takes any free one).`;
     case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
       return `HOST is ${host}, which is not an address of this machine: set it to 127.0.0.1.`;
     case 'EACCES':
     case 'EPERM':

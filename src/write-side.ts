@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Directory } from '../projections/directory.js';
+import { mayUse } from './application/budget-access.js';
 import { nobodyElse, type Claimants } from './application/claimants.js';
 import { systemClock as now } from './application/clock.js';
 import { Heartbeat, type CopiedDataDirError } from './application/heartbeat.js';
@@ -74,7 +75,7 @@ export function buildWriteSide(options: WriteSideOptions): WriteSide {
   });
   const checker = new RequestChecker({
     definitions: jobDefinitions,
-    budgetIds,
+    budgetIds: (ownerId) => budgetIds().filter((id) => mayUse(config.access, ownerId, id)),
     unknownTransactions: (budgetId, ids) => budgets.unknownTransactions(budgetId, ids),
     maxBatchTransactions: config.jobs.maxBatchTransactions,
   });

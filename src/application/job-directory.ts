@@ -22,6 +22,9 @@ export interface JobDirectory {
    */
   countActive(ownerId: string): number;
 
+  /** Whether this is a job of somebody else, as far as is known. */
+  isOfAnother(ownerId: string, jobId: string): boolean;
+
   /** Jobs that ended before this ISO instant and have left their lane, oldest first, at most `limit`. */
   endedBefore(instant: string, limit: number): readonly string[];
 

@@ -21,7 +21,7 @@ export interface JobServiceOptions {
   readonly lanes: LaneStreams;
   readonly sagaHost: Pick<SagaHost, 'adopt' | 'command' | 'lookAtLane'>;
   readonly checker: RequestChecker;
-  readonly directory: Pick<JobDirectory, 'caughtUpTo' | 'countActive'>;
+  readonly directory: Pick<JobDirectory, 'caughtUpTo' | 'countActive' | 'isOfAnother'>;
   /** How many jobs of one owner may be active at a time. */
   readonly maxActiveJobs: number;
   /** A command whose outcome is not known by then is answered as such. */
@@ -96,12 +96,12 @@ export class JobService {
   }
 
   async #retry(ownerId: string, jobId: string, signal: AbortSignal): Promise<StartedJob | Refusal> {
-    const { job } = await this.#options.jobs.load(jobId, signal);
-    if (!isOwn(job, ownerId)) return jobNotFound;
+    const job = await this.#loadOwn(ownerId, jobId, signal);
+    if (!job) return jobNotFound;
     if (job.status !== 'FAILED' && job.status !== 'CANCELED') {
       return refusal('JOB_NOT_RETRYABLE', 'Only a job that failed or was canceled can be retried.');
     }
-    const refused = this.#options.checker.checkBudget(job.request.budgetId);
+    const refused = this.#options.checker.checkBudget(ownerId, job.request.budgetId);
     if (refused) return refused;
     const plan = carryOver(job);
     const { type, budgetId, input } = job.request;
@@ -114,14 +114,20 @@ export class JobService {
     jobId: string,
     signal: AbortSignal,
   ): Promise<{ readonly jobId: string } | Refusal> {
-    const { job } = await this.#options.jobs.load(jobId, signal);
-    if (!isOwn(job, ownerId)) return jobNotFound;
+    if (!(await this.#loadOwn(ownerId, jobId, signal))) return jobNotFound;
     const command = { type: 'RequestCancel', at: this.#options.now(), by: ownerId } as const;
     const handled = await this.#options.sagaHost.command(jobId, { command, signal });
     // Removed since, or not seen by the second look: nothing was canceled.
     if (!isOwn(handled.job, ownerId)) return jobNotFound;
     await this.#shown(handled.position);
     return { jobId };
+  }
+
+  /** Null where there is no such job. One of somebody else takes as long: a stream is read then that does not exist. */
+  async #loadOwn(ownerId: string, jobId: string, signal: AbortSignal): Promise<ExistingJob | null> {
+    const { jobs, directory } = this.#options;
+    const { job } = await jobs.load(directory.isOfAnother(ownerId, jobId) ? nobodys : jobId, signal);
+    return isOwn(job, ownerId) ? job : null;
   }
 
   /** @param jobId follows from the key, so that the same key always gives the same job */
@@ -376,6 +382,8 @@ function idOfKey(ownerId: string, key: string): string {
   return uuidFrom(JSON.stringify([ownerId, key]), keyNamespace);
 }
 
+/** The id of no job: it is none of those that are given. */
+const nobodys = '00000000-0000-0000-0000-000000000000';
 const jobNotFound = refusal('JOB_NOT_FOUND', 'There is no such job.');
 const keyReused = refusal(
   'IDEMPOTENCY_KEY_REUSED',

@@ -19,8 +19,8 @@ export interface BatchInput {
 
 export interface RequestCheckerOptions {
   readonly definitions: readonly JobDefinition[];
-  /** Ids of the configured budgets. */
-  readonly budgetIds: () => readonly string[];
+  /** Ids of the configured budgets that somebody may use. */
+  readonly budgetIds: (ownerId: string) => readonly string[];
   /** Those of the ids that the budget does not have; null where that can't be found out now. */
   readonly unknownTransactions: (
     budgetId: string,
@@ -54,7 +54,7 @@ export class RequestChecker {
     if (key !== undefined && !hasAllowedLength(key)) {
       return refusal('INVALID_INPUT', `idempotencyKey must have 1 to ${maxKeyLength} characters.`);
     }
-    const budgetId = this.#budgetOf(input);
+    const budgetId = this.#budgetOf(ownerId, input);
     if (typeof budgetId !== 'string') return budgetId;
     const batch = this.#batchOf(definition, input.batch);
     if (batch && 'refused' in batch) return batch;
@@ -69,16 +69,16 @@ export class RequestChecker {
     };
   }
 
-  checkBudget(budgetId: string): Refusal | null {
-    return this.#options.budgetIds().includes(budgetId)
+  checkBudget(ownerId: string, budgetId: string): Refusal | null {
+    return this.#options.budgetIds(ownerId).includes(budgetId)
       ? null
       : refusal('UNKNOWN_BUDGET', 'There is no such budget; `budgets` lists those that there are.');
   }
 
-  #budgetOf({ budgetId }: StartJobInput): string | Refusal {
-    if (budgetId !== undefined) return this.checkBudget(budgetId) ?? budgetId;
-    const [only, ...others] = this.#options.budgetIds();
-    if (only === undefined) return refusal('UNKNOWN_BUDGET', 'No budget is configured.');
+  #budgetOf(ownerId: string, { budgetId }: StartJobInput): string | Refusal {
+    if (budgetId !== undefined) return this.checkBudget(ownerId, budgetId) ?? budgetId;
+    const [only, ...others] = this.#options.budgetIds(ownerId);
+    if (only === undefined) return refusal('UNKNOWN_BUDGET', 'There is no budget that you may use.');
     return others.length === 0
       ? only
       : refusal('MISSING_INPUT', 'budgetId is required, because there is more than one budget.');

@@ -11,7 +11,7 @@ import type { Logger } from './logger.js';
 export interface RetentionOptions {
   readonly jobs: JobStreams;
   readonly lanes: LaneStreams;
-  readonly directory: Omit<JobDirectory, 'occupiedLanes' | 'countActive'>;
+  readonly directory: Omit<JobDirectory, 'occupiedLanes' | 'countActive' | 'isOfAnother'>;
   /** How long a job is kept after its end. */
   readonly keepMs: number;
   readonly intervalMs: number;

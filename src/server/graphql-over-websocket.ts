@@ -1,14 +1,18 @@
 import { parse, validate, GraphQLError, type DocumentNode, type GraphQLSchema } from 'graphql';
-import { useServer } from 'graphql-ws/use/ws';
+import { CloseCode } from 'graphql-ws';
+import { useServer, type Extra } from 'graphql-ws/use/ws';
 import { LRUCache } from 'lru-cache';
 import { WebSocketServer } from 'ws';
 import type { Context } from '../../schema/context.js';
 import type { Logger } from '../application/logger.js';
+import { UnauthenticatedError, type Authenticator } from './auth/authenticator.js';
+import { bearerTokenIn } from './auth/bearer-token-in.js';
 import { formatError } from './error-format.js';
 
 export interface WebSocketOptions {
   readonly schema: GraphQLSchema;
-  readonly context: Context;
+  readonly context: Omit<Context, 'viewerId'>;
+  readonly authenticator: Authenticator;
   readonly log: Logger;
 }
 
@@ -18,7 +22,7 @@ const connectionInitWaitMs = 3_000;
 const cachedDocuments = 500;
 
 /** GraphQL over the graphql-transport-ws protocol, on the connections that are handed to `server`. */
-export function serveWebSockets({ schema, context, log }: WebSocketOptions): {
+export function serveWebSockets({ schema, context, authenticator, log }: WebSocketOptions): {
   readonly server: WebSocketServer;
   dispose(): Promise<void>;
 } {
@@ -28,18 +32,31 @@ export function serveWebSockets({ schema, context, log }: WebSocketOptions): {
     perMessageDeflate: false,
   });
   const documents = new LRUCache<string, DocumentNode>({ max: cachedDocuments });
-  const disposable = useServer(
+  const disposable = useServer<Parameters, Connection>(
     {
       schema,
       connectionInitWaitTimeout: connectionInitWaitMs,
-      onSubscribe: (_connection, _id, { query, operationName, variables }) => {
+      onConnect: async ({ connectionParams, extra }) => {
+        const { request, socket } = extra;
+        try {
+          const token = tokenIn(connectionParams) ?? bearerTokenIn(request.headers.authorization);
+          const { subject, expiresAt } = await authenticator.identify({ request, token });
+          extra.context = { ...context, viewerId: subject };
+          if (expiresAt !== undefined) closeAt(expiresAt, socket);
+          return true;
+        } catch (error) {
+          if (error instanceof UnauthenticatedError) return false;
+          throw error;
+        }
+      },
+      onSubscribe: ({ extra }, _id, { query, operationName, variables }) => {
         const document = documents.get(query) ?? parsed(schema, query);
         if (!('kind' in document)) return document;
         documents.set(query, document);
         return {
           schema,
           document,
-          contextValue: context,
+          contextValue: extra.context,
           ...(typeof operationName === 'string' && { operationName }),
           ...(variables && { variableValues: variables }),
         };
@@ -61,6 +78,33 @@ export function serveWebSockets({ schema, context, log }: WebSocketOptions): {
     });
   });
   return { server, dispose: async () => disposable.dispose() };
+}
+
+// An interface would not be a record.
+type Connection = {
+  /** Of whoever has connected; there once that is known, which is before the first operation. */
+  context?: Context;
+};
+
+/** A client of JavaScript may write the name of the header as it likes, or send the token alone. */
+type Parameters = Readonly<Record<string, unknown>>;
+
+function tokenIn(parameters: Parameters | undefined): string | undefined {
+  for (const [name, value] of Object.entries(parameters ?? {})) {
+    if (typeof value !== 'string') continue;
+    if (name.toLowerCase() === 'authorization') return bearerTokenIn(value);
+    if (name === 'token') return bearerTokenIn(`Bearer ${value}`);
+  }
+  return undefined;
+}
+
+/** Timers know no longer time; a token that ends later is closed earlier, and its client connects again. */
+const longestTimeMs = 2_147_483_647;
+
+function closeAt(expiresAt: number, socket: Extra['socket']): void {
+  const close = () => socket.close(CloseCode.Forbidden, 'The token has expired');
+  const timer = setTimeout(close, Math.min(longestTimeMs, Math.max(0, expiresAt - Date.now())));
+  socket.once('close', () => clearTimeout(timer));
 }
 
 function parsed(schema: GraphQLSchema, query: string): DocumentNode | readonly GraphQLError[] {

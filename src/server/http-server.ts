@@ -8,22 +8,28 @@ import { GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
 import type { Registry } from 'prom-client';
 import type { Context } from '../../schema/context.js';
 import type { Logger } from '../application/logger.js';
+import type { Authenticator } from './auth/authenticator.js';
+import { mayReadMetrics } from './auth/metrics-reader.js';
+import { requireIdentity, viewerOf } from './auth/require-identity.js';
 import { formatError } from './error-format.js';
 import { serveWebSockets } from './graphql-over-websocket.js';
-import { isFromLoopback } from './loopback-guard.js';
 import { servePage } from './page.js';
+import { sendError } from './send-error.js';
 
 export interface HttpServerOptions {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
   readonly schema: GraphQLSchema;
-  readonly context: Context;
+  readonly context: Omit<Context, 'viewerId'>;
+  readonly authenticator: Authenticator;
   /** Where the built page lies. */
   readonly pageFolder: string;
   /** Ready to serve everything, or what is not ready yet. */
   readonly readiness: () => Readiness;
   readonly metrics: Registry;
+  /** What Prometheus proves itself with; absent: it need not on this machine, and cannot where users sign in. */
+  readonly metricsToken: string | undefined;
   readonly log: Logger;
 }
 
@@ -43,10 +49,10 @@ const maxTokens = 2_000;
 
 /** @throws NodeJS.ErrnoException such as EADDRINUSE */
 export async function startHttpServer(options: HttpServerOptions): Promise<RunningServer> {
-  const { host, port, schema, context, log } = options;
+  const { host, port, schema, context, authenticator, log } = options;
   const app = express().disable('x-powered-by');
   const http = createServer(app);
-  const webSockets = serveWebSockets({ schema, context, log });
+  const webSockets = serveWebSockets({ schema, context, authenticator, log });
   http.on('upgrade', (request, socket, head) => {
     // Whoever goes away in the middle of it must not take the process along.
     socket.on('error', (error) => {
@@ -54,7 +60,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     });
     const [pathname] = (request.url ?? '').split('?');
     const isOurs = pathname === '/graphql';
-    if (!isOurs || !isFromLoopback(request)) {
+    if (!isOurs || authenticator.objectionTo(request) !== undefined) {
       const status = isOurs ? 403 : 404;
       socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\n\r\n`);
       return;
@@ -97,7 +103,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
 }
 
 function route(app: Express, apollo: ApolloServer<Context>, options: HttpServerOptions): void {
-  const { context, pageFolder, readiness, metrics, log } = options;
+  const { context, authenticator, pageFolder, readiness, metrics, log } = options;
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });
   });
@@ -106,16 +112,25 @@ function route(app: Express, apollo: ApolloServer<Context>, options: HttpServerO
     response.status(ready ? 200 : 503).json({ ready, parts });
   });
   app.use((request, response, next) => {
-    if (isFromLoopback(request)) next();
-    else sendError(response.status(403), 'FORBIDDEN', 'Open this server by its loopback address.');
+    const objection = authenticator.objectionTo(request);
+    if (objection === undefined) next();
+    else sendError(response.status(403), 'FORBIDDEN', objection);
   });
-  app.get('/metrics', async (_request, response) => {
+  app.get('/metrics', async (request, response) => {
+    if (!mayReadMetrics(request, options)) {
+      response.set('WWW-Authenticate', 'Bearer');
+      sendError(response.status(401), 'UNAUTHENTICATED', 'Send METRICS_TOKEN as `Authorization: Bearer …`.');
+      return;
+    }
     response.type(metrics.contentType).send(await metrics.metrics());
   });
   app.use(
     '/graphql',
+    requireIdentity(authenticator),
     express.json({ limit: maxBodyBytes }),
-    expressMiddleware(apollo, { context: () => Promise.resolve(context) }),
+    expressMiddleware(apollo, {
+      context: ({ res }) => Promise.resolve({ ...context, viewerId: viewerOf(res) }),
+    }),
   );
   servePage(app, pageFolder);
   app.use((_request, response) => {
@@ -136,10 +151,6 @@ function route(app: Express, apollo: ApolloServer<Context>, options: HttpServerO
   app.use(onError);
 }
 
-function sendError(response: express.Response, code: string, message: string): void {
-  response.json({ errors: [{ message, extensions: { code } }] });
-}
-
 function requestFault(status: number): string {
   return status === 413 ? 'The request is too large.' : 'The request could not be read.';
 }
@@ -157,6 +168,7 @@ function listen(http: Server, host: string, port: number): Promise<void> {
 function urlOf(http: Server, host: string): string {
   const address = http.address();
   const port = typeof address === 'object' && address ? address.port : 0;
-  const name = host === '127.0.0.1' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  const isEverywhere = ['127.0.0.1', '0.0.0.0', '::'].includes(host);
+  const name = isEverywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return `http://${name}:${port}`;
 }

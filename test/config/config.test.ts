@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { configVariables, unsupportedNames } from '../../src/config-variables.js';
+import { configVariables } from '../../src/config-variables.js';
 import { loadConfig } from '../../src/config.js';
 import type { Config } from '../../src/config.js';
 
@@ -327,9 +327,112 @@ describe('a model', () => {
   });
 });
 
-describe('what a later release brings', () => {
-  it.each(unsupportedNames)('is refused rather than ignored: %s', (name) => {
-    expect(problemsOf({ [name]: 'x' })).toEqual([`${name} is not supported by this version yet: unset it.`]);
+describe('sign-in', () => {
+  const secret = { AUTH_JWT_SECRET: 'x'.repeat(32) };
+  const jwks = { AUTH_JWKS_URL: 'https://id.example.org/keys?policy=1' };
+  const header = {
+    AUTH_TRUSTED_HEADER: 'Remote-User',
+    AUTH_TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8,fd00::/8',
+  };
+
+  it('is by tokens that are signed with a secret', () => {
+    expect(configOf({ ...secret, AUTH_JWT_AUDIENCE: 'jobs', AUTH_JWT_ISSUER: 'https://id' }).auth).toEqual({
+      kind: 'JWT',
+      keys: { secret: 'x'.repeat(32) },
+      algorithms: ['HS256'],
+      issuer: 'https://id',
+      audience: 'jobs',
+    });
+  });
+
+  it('is by tokens of an identity provider, signed as it is fixed here', () => {
+    expect(configOf(jwks).auth).toEqual({
+      kind: 'JWT',
+      keys: { jwksUrl: 'https://id.example.org/keys?policy=1' },
+      algorithms: ['RS256', 'ES256', 'EdDSA'],
+      issuer: undefined,
+      audience: undefined,
+    });
+    expect(configOf({ ...jwks, AUTH_JWT_ALGORITHMS: 'PS256, ES384' }).auth).toMatchObject({
+      algorithms: ['PS256', 'ES384'],
+    });
+  });
+
+  it('is by the header of a proxy', () => {
+    expect(configOf(header).auth).toEqual({
+      kind: 'TRUSTED_HEADER',
+      header: 'Remote-User',
+      proxies: ['127.0.0.1', '10.0.0.0/8', 'fd00::/8'],
+    });
+  });
+
+  it.each([secret, jwks, header])('lets the server listen anywhere: %j', (auth) => {
+    expect(configOf({ ...auth, HOST: '0.0.0.0' }).host).toBe('0.0.0.0');
+  });
+
+  it.each([
+    [
+      { AUTH_JWT_SECRET: 'x'.repeat(31) },
+      /^AUTH_JWT_SECRET must be a text of at least 32 bytes; what it is set to is not/,
+    ],
+    [{ AUTH_JWKS_URL: 'http://id.example.org/keys' }, /^AUTH_JWKS_URL must be an address such as https/],
+    [{ AUTH_JWKS_URL: 'file:///keys' }, /^AUTH_JWKS_URL must be an address/],
+    [{ ...jwks, AUTH_JWT_ALGORITHMS: 'none' }, /^AUTH_JWT_ALGORITHMS must be some of RS256,/],
+    [{ ...jwks, AUTH_JWT_ALGORITHMS: 'RS256,HS256' }, /^AUTH_JWT_ALGORITHMS must be some of RS256,/],
+    [{ ...secret, AUTH_JWT_ALGORITHMS: 'RS256' }, /^AUTH_JWT_ALGORITHMS is set but AUTH_JWKS_URL is not/],
+    [{ AUTH_JWT_ISSUER: 'x' }, /^AUTH_JWT_ISSUER is set but AUTH_JWT_SECRET or AUTH_JWKS_URL is not/],
+    [
+      { ...header, AUTH_JWT_AUDIENCE: 'x' },
+      /^AUTH_JWT_AUDIENCE is set but AUTH_JWT_SECRET or AUTH_JWKS_URL is not/,
+    ],
+    [{ ...secret, ...jwks }, /^AUTH_JWT_SECRET and AUTH_JWKS_URL exclude each other/],
+    [{ ...secret, ...header }, /^AUTH_JWT_SECRET and AUTH_TRUSTED_HEADER exclude each other/],
+    [{ AUTH_TRUSTED_HEADER: 'Remote-User' }, /^AUTH_TRUSTED_PROXIES is required with AUTH_TRUSTED_HEADER/],
+    [{ AUTH_TRUSTED_PROXIES: '127.0.0.1' }, /^AUTH_TRUSTED_PROXIES is set but AUTH_TRUSTED_HEADER is not/],
+    [{ ...header, AUTH_TRUSTED_PROXIES: 'proxy' }, /^AUTH_TRUSTED_PROXIES must be addresses or networks/],
+    [
+      { ...header, AUTH_TRUSTED_PROXIES: '10.0.0.0/33' },
+      /^AUTH_TRUSTED_PROXIES must be addresses or networks/,
+    ],
+    [{ ...header, AUTH_TRUSTED_HEADER: 'Remote User' }, /^AUTH_TRUSTED_HEADER must be the name of a header/],
+    [{ METRICS_TOKEN: 'short' }, /^METRICS_TOKEN must be at least 16/],
+  ])('says what is wrong with %j', (env, problem) => {
+    expect(problemsOf(env as Env)).toEqual([expect.stringMatching(problem)]);
+  });
+});
+
+describe('ACTUAL_ACCESS', () => {
+  const secret = { AUTH_JWT_SECRET: 'x'.repeat(32) };
+
+  it('says which users may use which budgets', () => {
+    const access = { alice: ['budget-1'], bob: '*', constructor: [] };
+    const config = configOf({
+      ...ownServer,
+      ...secret,
+      ACTUAL_SYNC_ID: 'budget-1',
+      ACTUAL_ACCESS: JSON.stringify(access),
+    });
+
+    expect(config.access).toEqual(new Map(Object.entries(access)));
+  });
+
+  it.each([
+    ['alice', /^ACTUAL_ACCESS must be JSON such as/],
+    ['{"alice": "budget-1"}', /^ACTUAL_ACCESS must be JSON such as/],
+    ['["alice"]', /^ACTUAL_ACCESS must be JSON such as/],
+    ['{"alice": ["budget-2"]}', /^ACTUAL_ACCESS names budgets that ACTUAL_SYNC_ID does not/],
+  ])('says what is wrong with %s', (text, problem) => {
+    const env = { ...ownServer, ...secret, ACTUAL_SYNC_ID: 'budget-1', ACTUAL_ACCESS: text };
+    expect(problemsOf(env)).toEqual([expect.stringMatching(problem)]);
+  });
+
+  it('restricts nobody where nobody signs in, and so is refused', () => {
+    expect(problemsOf({ ...ownServer, ACTUAL_SYNC_ID: 'budget-1', ACTUAL_ACCESS: '{"alice": "*"}' })).toEqual(
+      [expect.stringMatching(/^ACTUAL_ACCESS is set, but nobody signs in/)],
+    );
+    expect(problemsOf({ ...secret, ACTUAL_ACCESS: '{"alice": "*"}' })).toEqual([
+      expect.stringMatching(/^ACTUAL_ACCESS is set but ACTUAL_SYNC_ID is not/),
+    ]);
   });
 });
 
@@ -404,12 +507,6 @@ describe('a .env file', () => {
     const denied = Object.assign(new Error('EACCES'), { code: 'EACCES' });
     expect(problemsOf({}, { '.env': denied })).toEqual([
       'The file .env cannot be read (EACCES): make it readable or remove it.',
-    ]);
-  });
-
-  it('refuses what a later release brings, too', () => {
-    expect(problemsOf({}, { '.env': 'AUTH_JWT_SECRET=hunter2' })).toEqual([
-      'AUTH_JWT_SECRET is not supported by this version yet: unset it.',
     ]);
   });
 });

@@ -104,6 +104,7 @@ function writeSide(
         host.did({ kind: 'SHOWN', position });
       },
       countActive: () => 0,
+      isOfAnother: () => false,
     },
     newJobId: () => ('command' in task ? `of-${task.command}` : ''),
     maxActiveJobs: 100,
