@@ -28,15 +28,18 @@ interface Answer<T> {
 /** Talks to a server as any client would: HTTP for queries and mutations, a WebSocket for subscriptions. */
 export class ApiClient {
   readonly #url: string;
+  readonly #credentials: Record<string, string>;
   readonly #sockets: Client;
   #socket: WebSocket | undefined;
 
-  constructor(url: string) {
+  constructor(url: string, { token }: { readonly token?: string } = {}) {
     this.#url = url;
+    this.#credentials = token === undefined ? {} : { authorization: `Bearer ${token}` };
     this.#sockets = createClient({
       url: `${url.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,
       retryAttempts: 0,
+      connectionParams: this.#credentials,
       on: { connected: (socket) => (this.#socket = socket as WebSocket) },
     });
   }
@@ -45,7 +48,7 @@ export class ApiClient {
   async request<T>(query: string, variables: Variables = {}): Promise<T> {
     const response = await fetch(`${this.#url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...this.#credentials },
       body: JSON.stringify({ query, variables }),
     });
     return dataOf((await response.json()) as Answer<T>);
