@@ -2,20 +2,16 @@ import { useSyncExternalStore } from 'react';
 import { ConnectionStatus } from './connection-status.js';
 import { JobDetailsPanel } from './details/job-details-panel.js';
 import { EndAnnouncer } from './end-announcer.js';
-import type { JobFeed } from './feed/job-feed.js';
+import type { FeedState, JobFeed } from './feed/job-feed.js';
 import { JobStarter } from './job-starter.js';
 import { detailsButtonId } from './list/details-button-id.js';
 import { JobsView } from './list/jobs-view.js';
+import { SignInForm } from './sign-in/sign-in-form.js';
+import { SignedInAs } from './sign-in/signed-in-as.js';
 import { useOpenJob } from './use-open-job.js';
 
 export function Page({ feed }: { readonly feed: JobFeed }) {
   const state = useSyncExternalStore(feed.subscribe, feed.state);
-  const { openJobId, openJob } = useOpenJob();
-  const close = () => {
-    openJob(null);
-    // Who works with the keyboard goes on where they came from.
-    if (openJobId !== null) document.getElementById(detailsButtonId(openJobId))?.focus();
-  };
   return (
     <>
       <main className="page">
@@ -24,29 +20,43 @@ export function Page({ feed }: { readonly feed: JobFeed }) {
           <ConnectionStatus connection={state.connection} />
         </header>
         <EndAnnouncer jobs={state.jobs} />
-        <JobStarter
-          feed={feed}
-          budgets={state.budgets}
-          isLive={state.connection === 'LIVE'}
-          onOpen={openJob}
-        />
-        <div className={openJobId === null ? 'panels' : 'panels panels-two'}>
-          <JobsView feed={feed} state={state} openJobId={openJobId} onOpen={openJob} />
-          {openJobId !== null && (
-            <JobDetailsPanel
-              key={openJobId}
-              jobId={openJobId}
-              feed={feed}
-              isLive={state.connection === 'LIVE'}
-              onOpen={openJob}
-              onClose={close}
-            />
-          )}
-        </div>
+        {state.refusal ? (
+          <SignInForm refusal={state.refusal} feed={feed} />
+        ) : (
+          <Work feed={feed} state={state} />
+        )}
       </main>
       <footer className="page-footer">
         <a href="/playground">GraphQL playground</a>
+        {state.viewerId !== null && <SignedInAs viewerId={state.viewerId} feed={feed} />}
       </footer>
+    </>
+  );
+}
+
+function Work({ feed, state }: { readonly feed: JobFeed; readonly state: FeedState }) {
+  const { openJobId, openJob } = useOpenJob();
+  const close = () => {
+    openJob(null);
+    // Who works with the keyboard goes on where they came from.
+    if (openJobId !== null) document.getElementById(detailsButtonId(openJobId))?.focus();
+  };
+  return (
+    <>
+      <JobStarter feed={feed} budgets={state.budgets} isLive={state.connection === 'LIVE'} onOpen={openJob} />
+      <div className={openJobId === null ? 'panels' : 'panels panels-two'}>
+        <JobsView feed={feed} state={state} openJobId={openJobId} onOpen={openJob} />
+        {openJobId !== null && (
+          <JobDetailsPanel
+            key={openJobId}
+            jobId={openJobId}
+            feed={feed}
+            isLive={state.connection === 'LIVE'}
+            onOpen={openJob}
+            onClose={close}
+          />
+        )}
+      </div>
     </>
   );
 }

@@ -4,7 +4,7 @@ import { request, type IncomingMessage } from 'node:http';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { ApiClient } from '../support/api-client.js';
+import { ApiClient, type ApiError } from '../support/api-client.js';
 import { openHousehold, type Household } from '../support/household.js';
 import { allUncategorized, cancelJob, listJobs, readJob, retryJob, startJob } from '../support/jobs-api.js';
 
@@ -82,7 +82,10 @@ describe('over HTTP', () => {
     expect(answer.headers['www-authenticate']).toBe('Bearer');
     expect(JSON.parse(answer.body)).toEqual({
       errors: [
-        { message: expect.stringMatching(/[Ss]ign in/) as string, extensions: { code: 'UNAUTHENTICATED' } },
+        {
+          message: expect.stringMatching(/[Ss]ign in/) as string,
+          extensions: { code: 'UNAUTHENTICATED', challenge: 'Bearer' },
+        },
       ],
     });
   });
@@ -209,9 +212,10 @@ describe('somebody else’s job', () => {
     const refusalOf = (asking: Promise<unknown>) =>
       asking.then(
         () => undefined,
-        ({ code, message, extensions }: { code: string; message: string; extensions: object }) => ({
-          ...{ code, message, extensions },
-        }),
+        (error: unknown) => {
+          const { code, message, extensions } = error as ApiError;
+          return { code, message, extensions };
+        },
       );
 
     for (const ask of [cancelJob, retryJob]) {

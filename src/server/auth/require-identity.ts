@@ -18,7 +18,13 @@ export function requireIdentity(authenticator: Authenticator): RequestHandler {
       if (!(error instanceof UnauthenticatedError)) throw error;
       const { challenge } = authenticator;
       if (challenge !== undefined) response.set('WWW-Authenticate', challenge);
-      sendError(response.status(401), error.code, error.message);
+      // A page cannot read the header.
+      sendError(
+        response.status(401),
+        error.code,
+        error.message,
+        challenge === undefined ? {} : { challenge },
+      );
       return;
     }
     next();

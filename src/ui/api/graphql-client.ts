@@ -1,5 +1,6 @@
 import type { Client as LiveSocket } from 'graphql-ws';
 import { Client, fetchExchange, subscriptionExchange, type ExecutionResult } from 'urql';
+import { credentials } from '../sign-in/kept-token.js';
 import { graphqlUrl } from './graphql-url.js';
 
 const answeredWithinMs = 15_000;
@@ -10,6 +11,7 @@ export function createGraphqlClient(socket: LiveSocket): Client {
     url: graphqlUrl(),
     // The server refuses GET, which another site could make a browser send.
     preferGetMethod: false,
+    fetchOptions: () => ({ headers: credentials() }),
     fetch: (url, init) => fetch(url, { ...init, signal: limited(init?.signal) }),
     exchanges: [
       fetchExchange,

@@ -33,6 +33,7 @@ export const jobPageQuery: TypedDocumentNode<
 /** What the page needs to know before it can follow the updates; `lastSeen` is null where that job is gone. */
 export const startingPointQuery: TypedDocumentNode<
   {
+    readonly viewer: { readonly id: string };
     readonly budgets: readonly Budget[];
     readonly jobs: JobPage;
     readonly lastSeen: { readonly id: string } | null;
@@ -40,6 +41,9 @@ export const startingPointQuery: TypedDocumentNode<
   { readonly filter: FilterInput; readonly first: number; readonly lastSeenId: string }
 > = gql`
   query StartingPoint($filter: JobFilter, $first: Int!, $lastSeenId: ID!) {
+    viewer {
+      id
+    }
     budgets {
       id
       name

@@ -1,4 +1,5 @@
 import { createClient, type Client } from 'graphql-ws';
+import { credentials } from '../sign-in/kept-token.js';
 import { graphqlSocketUrl } from './graphql-url.js';
 
 const pingEveryMs = 10_000;
@@ -14,6 +15,7 @@ export function createLiveSocket(): Client {
   const socket = createClient({
     url: graphqlSocketUrl(),
     retryAttempts: 0,
+    connectionParams: credentials,
     keepAlive: pingEveryMs,
     connectionAckWaitTimeout: acknowledgedWithinMs,
     on: {

@@ -5,6 +5,8 @@ import { anyJob, toInput, type JobFilter } from '../api/job-filter.js';
 import { jobPageQuery, startingPointQuery } from '../api/job-page.js';
 import { jobUpdatesSubscription, type JobUpdate } from '../api/job-updates.js';
 import type { Budget, Job } from '../api/job.js';
+import { keptToken } from '../sign-in/kept-token.js';
+import { refusalIn, type Refusal } from '../sign-in/refusal.js';
 import { reconnectDelayMs } from './reconnect-delay.js';
 import { extended, listed, unloaded, type JobList } from './job-list.js';
 import { lastChanged, withJobs, withoutJob, type KnownJobs } from './known-jobs.js';
@@ -17,6 +19,10 @@ export interface FeedState {
   readonly budgets: readonly Budget[];
   readonly jobs: KnownJobs;
   readonly list: JobList;
+  /** Who the server takes the user for, where they have signed in here. */
+  readonly viewerId: string | null;
+  /** The server does not know who asks, so there is nothing to show. */
+  readonly refusal: Refusal | null;
   /** Why jobs could not be loaded, in the server's words. */
   readonly problem: string | null;
 }
@@ -38,6 +44,8 @@ export class JobFeed {
     budgets: [],
     jobs: new Map(),
     list: unloaded(anyJob),
+    viewerId: null,
+    refusal: null,
     problem: null,
   };
   #reconnectNow: () => void = () => undefined;
@@ -51,6 +59,7 @@ export class JobFeed {
   async start(): Promise<never> {
     // The browser only guesses what a change of networks means for a connection: connecting anew tells.
     for (const change of ['online', 'offline']) window.addEventListener(change, () => this.#connectAnew());
+    keptToken.onChange(() => this.#beginAnew());
     let failures = 0;
     this.#socket.on('connected', () => {
       failures = 0;
@@ -59,8 +68,10 @@ export class JobFeed {
     while (true) {
       if (await this.#load()) await this.#follow();
       this.#socket.terminate();
-      this.#set({ connection: navigator.onLine ? 'RECONNECTING' : 'OFFLINE' });
-      await this.#pause(reconnectDelayMs(failures++));
+      const canConnect = navigator.onLine && this.#state.refusal === null;
+      this.#set({ connection: canConnect ? 'RECONNECTING' : 'OFFLINE' });
+      // Where a token is wanted, asking again without one is in vain.
+      await this.#pause(this.#state.refusal?.wantsToken ? null : reconnectDelayMs(failures++));
     }
   }
 
@@ -80,6 +91,16 @@ export class JobFeed {
   /** Forgets a job that the server no longer keeps. */
   forget(jobId: string): void {
     this.#set({ jobs: withoutJob(this.#state.jobs, jobId) });
+  }
+
+  signIn(token: string): void {
+    keptToken.keep(token);
+    this.#beginAnew();
+  }
+
+  signOut(): void {
+    keptToken.forget();
+    this.#beginAnew();
   }
 
   async filterBy(filter: JobFilter): Promise<void> {
@@ -109,6 +130,7 @@ export class JobFeed {
   /** Whether it worked. As many jobs as were shown before. */
   async #load(): Promise<boolean> {
     const { list, jobs } = this.#state;
+    const token = keptToken.get();
     const { data, error } = await this.#client
       .query(startingPointQuery, {
         filter: toInput(list.filter),
@@ -116,14 +138,19 @@ export class JobFeed {
         lastSeenId: lastChanged(jobs)?.id ?? '',
       })
       .toPromise();
+    // Somebody else asks by now.
+    if (keptToken.get() !== token) return false;
     if (!data) {
-      this.#set({ problem: error?.graphQLErrors.length ? errorSentence(error) : null });
+      const refusal = refusalIn(error) ?? this.#state.refusal;
+      this.#set({ refusal, problem: error?.graphQLErrors.length ? errorSentence(error) : null });
       return false;
     }
     // Where even the job that changed last is gone, this is not the store that the positions came from.
     const known = data.lastSeen ? this.#state.jobs : new Map<string, Job>();
     const isSameFilter = this.#state.list.filter === list.filter;
     this.#set({
+      viewerId: keptToken.get() === null ? null : data.viewer.id,
+      refusal: null,
       budgets: data.budgets,
       jobs: withJobs(known, data.jobs.nodes),
       ...(isSameFilter && { list: extended(list, data.jobs) }),
@@ -164,11 +191,18 @@ export class JobFeed {
     this.#set({ jobs: new Map(), list: unloaded(this.#state.list.filter) });
   }
 
-  #pause(ms: number): Promise<void> {
+  /** @param ms null: until there is a reason to go on */
+  #pause(ms: number | null): Promise<void> {
     return new Promise((resolve) => {
       this.#reconnectNow = resolve;
-      setTimeout(resolve, ms);
+      if (ms !== null) setTimeout(resolve, ms);
     });
+  }
+
+  /** Somebody else may ask from now on, and sees other jobs. */
+  #beginAnew(): void {
+    this.#forgetAll();
+    this.#connectAnew();
   }
 
   #connectAnew(): void {

@@ -1,0 +1,42 @@
+import { useState, type SyntheticEvent } from 'react';
+import type { JobFeed } from '../feed/job-feed.js';
+import type { Refusal } from './refusal.js';
+
+interface Properties {
+  readonly refusal: Refusal;
+  readonly feed: JobFeed;
+}
+
+/** In place of the jobs, where the server does not know who asks. */
+export function SignInForm({ refusal, feed }: Properties) {
+  const [token, setToken] = useState('');
+  const signIn = (event: SyntheticEvent) => {
+    event.preventDefault();
+    const pasted = token.trim().replace(/^Bearer\s+/i, '');
+    if (pasted !== '') feed.signIn(pasted);
+  };
+  return (
+    <section className="sign-in" aria-labelledby="sign-in-heading">
+      <h2 id="sign-in-heading">Sign in</h2>
+      <p role="alert">{refusal.message}</p>
+      {refusal.wantsToken && (
+        <form onSubmit={signIn}>
+          <label className="sign-in-token">
+            Token
+            <input
+              type="password"
+              autoComplete="off"
+              spellCheck={false}
+              required
+              value={token}
+              onChange={(event) => setToken(event.target.value)}
+            />
+          </label>
+          <button type="submit" className="button-main">
+            Sign in
+          </button>
+        </form>
+      )}
+    </section>
+  );
+}

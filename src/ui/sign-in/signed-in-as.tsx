@@ -1,0 +1,18 @@
+import type { JobFeed } from '../feed/job-feed.js';
+
+interface Properties {
+  readonly viewerId: string;
+  readonly feed: JobFeed;
+}
+
+/** For whoever has signed in here: who they are to the server, and the way out. */
+export function SignedInAs({ viewerId, feed }: Properties) {
+  return (
+    <p className="signed-in">
+      Signed in as <strong>{viewerId}</strong>{' '}
+      <button type="button" onClick={() => feed.signOut()}>
+        Sign out
+      </button>
+    </p>
+  );
+}
