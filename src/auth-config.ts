@@ -4,7 +4,7 @@ import { isLoopback } from './local-address.js';
 /** How users sign in. */
 export type AuthConfig = JwtConfig | TrustedHeaderConfig;
 
-export interface JwtConfig {
+interface JwtConfig {
   readonly kind: 'JWT';
   readonly keys: { readonly secret: string } | { readonly jwksUrl: string };
   readonly algorithms: readonly string[];
@@ -14,7 +14,7 @@ export interface JwtConfig {
   readonly audience: string | undefined;
 }
 
-export interface TrustedHeaderConfig {
+interface TrustedHeaderConfig {
   readonly kind: 'TRUSTED_HEADER';
   readonly header: string;
   /** Addresses, or networks such as 10.0.0.0/8; at least one. */

@@ -20,7 +20,7 @@ export interface BearerTokenOptions {
 }
 
 /** With a shared secret whoever signs may also leave out when a token ends; an identity provider may not. */
-export type TokenKeys = { readonly secret: Uint8Array } | { readonly jwksUrl: string };
+type TokenKeys = { readonly secret: Uint8Array } | { readonly jwksUrl: string };
 
 /** A key that is not known is asked for at most so often; all are read anew after a while (milliseconds). */
 const cooldownMs = 30_000;
