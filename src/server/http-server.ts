@@ -15,6 +15,7 @@ import { formatError } from './error-format.js';
 import { serveWebSockets } from './graphql-over-websocket.js';
 import { servePage } from './page.js';
 import { sendError } from './send-error.js';
+import { statusForJson } from './status-for-json.js';
 
 export interface HttpServerOptions {
   readonly host: string;
@@ -91,6 +92,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     formatError: (_formatted, error) => formatError(error, log),
     plugins: [
       refuseSubscriptions,
+      statusForJson,
       drainWebSockets,
       ApolloServerPluginDrainHttpServer({ httpServer: http, stopGracePeriodMillis: 1_000 }),
       ApolloServerPluginLandingPageDisabled(),

@@ -97,7 +97,8 @@ describe('the server over HTTP', () => {
       /^The request is nested too deeply\.$/,
     ],
   ])('says that %s', async (_what, query, sentence) => {
-    const reply = await send('POST', '/graphql', json, JSON.stringify({ query }));
+    const headers = { ...json, accept: 'application/graphql-response+json' };
+    const reply = await send('POST', '/graphql', headers, JSON.stringify({ query }));
     expect(reply.status).toBe(400);
     const { errors } = JSON.parse(reply.body) as { errors: { message: string; extensions: object }[] };
     expect(errors).toEqual([
