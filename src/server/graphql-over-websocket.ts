@@ -102,6 +102,8 @@ function tokenIn(parameters: Parameters | undefined): string | undefined {
 const longestTimeMs = 2_147_483_647;
 
 function closeAt(expiresAt: number, socket: Extra['socket']): void {
+  // It may have gone while its token was looked at: nobody would clear the timer.
+  if (socket.readyState !== socket.OPEN) return;
   const close = () => socket.close(CloseCode.Forbidden, 'The token has expired');
   const timer = setTimeout(close, Math.min(longestTimeMs, Math.max(0, expiresAt - Date.now())));
   socket.once('close', () => clearTimeout(timer));
