@@ -47,6 +47,7 @@ async function signInAs(subject: string, expires?: string | Date): Promise<void>
 
 it('asks for a token before it shows anything, and says what is wrong with one', async () => {
   await page.page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await page.page.getByText('Paste the token').waitFor();
   await page.waitUntil('Offline');
   expect(await page.table.count()).toBe(0);
   expect(await page.button('Sync').count()).toBe(0);

@@ -1,5 +1,6 @@
 import { useState, type SyntheticEvent } from 'react';
 import type { JobFeed } from '../feed/job-feed.js';
+import { keptToken } from './kept-token.js';
 import type { Refusal } from './refusal.js';
 
 interface Properties {
@@ -18,7 +19,12 @@ export function SignInForm({ refusal, feed }: Properties) {
   return (
     <section className="sign-in" aria-labelledby="sign-in-heading">
       <h2 id="sign-in-heading">Sign in</h2>
-      <p role="alert">{refusal.message}</p>
+      {/* What the server says to who sent no token is meant for scripts. */}
+      {refusal.wantsToken && keptToken.get() === null ? (
+        <p>Paste the token that you got from whoever runs this server.</p>
+      ) : (
+        <p role="alert">{refusal.message}</p>
+      )}
       {refusal.wantsToken && (
         <form onSubmit={signIn}>
           <label className="sign-in-token">
