@@ -1,15 +1,21 @@
+/** What may stand between the groups of a number: spaces of all kinds, dots, dashes, slashes, and what is not seen. */
+const gap = String.raw`[\s./_\p{Pd}\p{Cc}\p{Cf}]`;
+
 /** Each kind of text that identifies somebody, and what is sent in its place; the first that fits wins. */
 const masks: readonly { readonly pattern: RegExp; readonly mask: string; readonly leastDigits?: number }[] = [
   { pattern: /[^\s@<>()"',;:*=/]+@[^\s@<>()"',;:*=/]+\.[\p{L}\d-]+/gu, mask: '[e-mail]' },
   // ISO 13616: a country, two check digits, 11 to 30 letters and digits; in print in groups of four.
   { pattern: /\b[A-Z]{2}\d{2}[A-Z\d]{11,30}\b/gi, mask: '[iban]', leastDigits: 10 },
   {
-    pattern: /\b[A-Z]{2}\d{2}(?:[ -][A-Z\d]{4}){2,7}(?:[ -][A-Z\d]{1,3})?\b/gi,
+    pattern: new RegExp(
+      String.raw`\b[A-Z]{2}\d{2}(?:${gap}{1,2}[A-Z\d]{4}){2,7}(?:${gap}{1,2}[A-Z\d]{1,3})?\b`,
+      'giu',
+    ),
     mask: '[iban]',
     leastDigits: 10,
   },
-  // Of cards, accounts, telephones, customers; with a space, a dot, a dash or a slash between the digits.
-  { pattern: /\d(?:[ ./-]?\d){6,}/g, mask: '[number]' },
+  // Of cards, accounts, telephones, customers.
+  { pattern: new RegExp(String.raw`\d(?:${gap}{0,2}\d){6,}`, 'gu'), mask: '[number]' },
   { pattern: /\d{6,}/g, mask: '[number]' },
 ];
 

@@ -36,10 +36,16 @@ export function readAnswers(
 
 function itemsOf(text: string): readonly unknown[] {
   try {
-    // Models that are asked for JSON alone may still put it into a block of code.
-    const json = /^\s*```(?:json)?\s*([\s\S]*?)\s*```\s*$/.exec(text)?.[1] ?? text;
-    return answersSchema.safeParse(JSON.parse(json)).data?.answers ?? [];
+    return answersSchema.safeParse(JSON.parse(withoutFence(text))).data?.answers ?? [];
   } catch {
     return [];
   }
+}
+
+/** Models that are asked for JSON alone may still put it into a block of code. */
+function withoutFence(text: string): string {
+  const fence = '```';
+  const block = text.trim();
+  if (block.length < 2 * fence.length || !block.startsWith(fence) || !block.endsWith(fence)) return text;
+  return block.slice(fence.length, -fence.length).replace(/^json/, '');
 }

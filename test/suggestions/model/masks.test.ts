@@ -15,6 +15,14 @@ describe('a text that leaves for the model', () => {
     ['CALL +49 170 1234567 NOW', 'CALL +[number] NOW'],
     ['Customer 123456', 'Customer [number]'],
     ['Mandate 12-34-56 78901234', 'Mandate [number]'],
+    ['4111  1111  1111  1111', '[number]'],
+    ['4111\u00a01111\u00a01111\u00a01111', '[number]'],
+    ['4111_1111_1111_1111', '[number]'],
+    ['4111–1111–1111–1111', '[number]'],
+    ['4111\u200b1111\u200b1111\u200b1111', '[number]'],
+    ['DE89\t3704\t0044\t0532\t0130\t00', '[iban]'],
+    ['DE89\u00a03704\u00a00044\u00a00532\u00a00130\u00a000', '[iban]'],
+    ['DE89  3704  0044  0532  0130  00', '[iban]'],
   ])('holds no account, card, address or long number: %s', (text, sent) => {
     expect(masked(text)).toBe(sent);
   });
