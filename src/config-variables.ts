@@ -166,10 +166,7 @@ export const variables = {
       'the Sync ID of a budget (Actual: Settings, Advanced settings), or several with commas between them, each once',
     meaning: 'Sync ID of the budget, or several separated by commas. Required with ACTUAL_SERVER_URL.',
     secret: true,
-    schema: z
-      .string()
-      .transform((text) => text.split(',').map((id) => id.trim()))
-      .refine((ids) => ids.every((id) => /^[\w-]{1,100}$/.test(id)) && new Set(ids).size === ids.length),
+    schema: listOf(z.string().regex(/^[\w-]{1,100}$/)).refine((ids) => new Set(ids).size === ids.length),
   },
   ACTUAL_ENCRYPTION_PASSWORD: secretText('Password of budgets that are end-to-end encrypted.'),
   ACTUAL_TIMEOUT_MS: milliseconds(30_000, 1, 'How long one request to the Actual server may take.'),

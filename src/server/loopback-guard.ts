@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { originHost } from './origin-host.js';
 
 /**
  * Without sign-in the server trusts whoever reaches it on loopback, which a web page of any origin could:
@@ -11,14 +12,7 @@ export function isFromLoopback({ headers: { host, origin } }: Pick<IncomingMessa
 }
 
 function isLoopbackHost(host: string): boolean {
-  const hostname = parsed(`http://${host}`)?.hostname ?? '';
+  const url = `http://${host}`;
+  const hostname = URL.canParse(url) ? new URL(url).hostname : '';
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
-}
-
-function originHost(origin: string): string | undefined {
-  return parsed(origin)?.host;
-}
-
-function parsed(url: string): URL | undefined {
-  return URL.canParse(url) ? new URL(url) : undefined;
 }

@@ -1,30 +1,22 @@
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { request, type IncomingMessage } from 'node:http';
-import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { ApiClient, type ApiError } from '../support/api-client.js';
 import { openHousehold, type Household } from '../support/household.js';
 import { allUncategorized, cancelJob, listJobs, readJob, retryJob, startJob } from '../support/jobs-api.js';
+import { tokenOf, tokenSecret } from '../support/signed-token.js';
 
-const secret = 'a secret that is used in tests only';
 const sharedBudget = 0;
 const bobsBudget = 1;
 
 let household: Household;
 
-async function tokenOf(subject: string, expires: string | Date = '1h'): Promise<string> {
-  return new SignJWT({ sub: subject })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setExpirationTime(expires)
-    .sign(new TextEncoder().encode(secret));
-}
-
 beforeAll(async () => {
   household = await openHousehold({
     budgets: 2,
-    env: { AUTH_JWT_SECRET: secret, METRICS_TOKEN: 'metrics-metrics-metrics' },
+    env: { AUTH_JWT_SECRET: tokenSecret, METRICS_TOKEN: 'metrics-metrics-metrics' },
   });
   const [shared, bobs] = household.budgetIds;
   await household.restart({

@@ -1,26 +1,18 @@
-import { SignJWT } from 'jose';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startServer, type ServerProcess } from '../support/server-process.js';
+import { tokenOf, tokenSecret } from '../support/signed-token.js';
 import { tempFolders } from '../support/temp-folder.js';
 import { launchBrowser, PageUnderTest } from './page-under-test.js';
 
 const newFolder = tempFolders();
-const secret = 'a secret that is used in tests only';
 let browser: Browser;
 let server: ServerProcess;
 let page: PageUnderTest;
 
-function tokenOf(subject: string, expires: string | Date = '1h'): Promise<string> {
-  return new SignJWT({ sub: subject })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setExpirationTime(expires)
-    .sign(new TextEncoder().encode(secret));
-}
-
 beforeAll(async () => {
   [server, browser] = await Promise.all([
-    startServer({ dataDir: newFolder(), env: { AUTH_JWT_SECRET: secret } }),
+    startServer({ dataDir: newFolder(), env: { AUTH_JWT_SECRET: tokenSecret } }),
     launchBrowser(),
   ]);
 });

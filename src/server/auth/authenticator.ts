@@ -38,8 +38,8 @@ export interface Authenticator {
 export class UnauthenticatedError extends Error {
   readonly code = 'UNAUTHENTICATED';
 
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(message: string) {
+    super(message);
     this.name = 'UnauthenticatedError';
   }
 }

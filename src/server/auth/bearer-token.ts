@@ -33,14 +33,14 @@ const skewSeconds = 5;
 export class BearerToken implements Authenticator {
   readonly challenge = 'Bearer';
   readonly #options: BearerTokenOptions;
-  readonly #keys: Uint8Array | JWTVerifyGetKey;
+  readonly #keyOf: JWTVerifyGetKey;
 
   constructor(options: BearerTokenOptions) {
     this.#options = options;
     const { keys } = options;
-    this.#keys =
+    this.#keyOf =
       'secret' in keys
-        ? keys.secret
+        ? () => keys.secret
         : createRemoteJWKSet(new URL(keys.jwksUrl), {
             timeoutDuration: timeoutMs,
             cooldownDuration: cooldownMs,
@@ -76,10 +76,7 @@ export class BearerToken implements Authenticator {
       currentDate: new Date(now()),
     };
     try {
-      const { payload } =
-        typeof this.#keys === 'function'
-          ? await jwtVerify(token, this.#keys, options)
-          : await jwtVerify(token, this.#keys, options);
+      const { payload } = await jwtVerify(token, this.#keyOf, options);
       return payload;
     } catch (error) {
       throw this.#refused(error);

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { BlockList, isIP } from 'node:net';
+import { originHost } from '../origin-host.js';
 import {
   isSubject,
   UnauthenticatedError,
@@ -38,7 +39,7 @@ export class TrustedHeader implements Authenticator {
     const own = [host, forwarded]
       .filter((name) => typeof name === 'string')
       .map((name) => name.toLowerCase());
-    const theirs = URL.canParse(origin) ? new URL(origin).host : undefined;
+    const theirs = originHost(origin);
     return theirs !== undefined && own.includes(theirs)
       ? undefined
       : 'Open this server by its own address; a proxy must pass on the Host header, or send X-Forwarded-Host.';
