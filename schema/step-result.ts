@@ -35,13 +35,24 @@ export class SuggestionsResult {
   @Field(() => Int, { description: 'Transactions without a suggestion, because none was sure enough.' })
   unanswered!: number;
 
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Of the unanswered, those about which the model was asked in vain: it gave no answer that could be used. Null where no model was asked.',
+  })
+  unusable?: number | undefined;
+
   @Field(() => String, { nullable: true, description: 'Null where no model was asked.' })
   model!: string | null;
 
-  @Field(() => Int)
+  @Field(() => Int, {
+    description: 'Tokens that the model read; 0 where none was asked, or its server does not tell.',
+  })
   inputTokens!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, {
+    description: 'Tokens that the model wrote; 0 where none was asked, or its server does not tell.',
+  })
   outputTokens!: number;
 
   @Field(() => Float, {

@@ -25,7 +25,14 @@ export function modelConfigOf(
   problems: string[],
 ): ModelConfig | undefined {
   const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl, OPENAI_MODEL: model } = values;
-  if (apiKey === undefined && baseUrl === undefined) return undefined;
+  if (apiKey === undefined && baseUrl === undefined) {
+    if (given.has('OPENAI_MODEL') && !given.has('OPENAI_API_KEY') && !given.has('OPENAI_BASE_URL')) {
+      problems.push(
+        'OPENAI_MODEL needs OPENAI_API_KEY or OPENAI_BASE_URL as well: set one of them, or unset OPENAI_MODEL.',
+      );
+    }
+    return undefined;
+  }
   if (baseUrl !== undefined) {
     if (!given.has('OPENAI_MODEL')) {
       problems.push(
@@ -39,7 +46,7 @@ export function modelConfigOf(
     }
   }
   const { OPENAI_INPUT_PRICE: input, OPENAI_OUTPUT_PRICE: output } = values;
-  if ((input === undefined) !== (output === undefined)) {
+  if (given.has('OPENAI_INPUT_PRICE') !== given.has('OPENAI_OUTPUT_PRICE')) {
     problems.push('OPENAI_INPUT_PRICE and OPENAI_OUTPUT_PRICE belong together: set both, or unset both.');
   }
   return {

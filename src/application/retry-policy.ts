@@ -17,14 +17,23 @@ const notByItself: ReadonlySet<FailureCode> = new Set([
   'INTERNAL',
 ]);
 
+/** Longer than anybody means: it is taken for nothing said. */
+const mostMeantMs = 366 * 24 * 3_600_000;
+
+/** How long the other side asked to be left alone; 0 where it did not say so in earnest. */
+function meantMs(retryAfterMs: number | undefined): number {
+  return retryAfterMs !== undefined && retryAfterMs <= mostMeantMs ? retryAfterMs : 0;
+}
+
 /** The failure of an attempt after which the other side wants to be left alone for longer than anybody waits here. */
 export function withLongWait(
   failure: Failure,
   retryAfterMs: number | undefined,
   { maxRetryAfterMs }: Pick<RetryPolicy, 'maxRetryAfterMs'>,
 ): Failure {
-  if (retryAfterMs === undefined || retryAfterMs <= maxRetryAfterMs) return failure;
-  const minutes = Math.ceil(retryAfterMs / 60_000);
+  const waitMs = meantMs(retryAfterMs);
+  if (waitMs <= maxRetryAfterMs) return failure;
+  const minutes = Math.ceil(waitMs / 60_000);
   return { ...failure, action: `It asked to be left alone for ${minutes} min: retry after that.` };
 }
 
@@ -46,7 +55,8 @@ export function retryAt(
     readonly random: number;
   },
 ): string | null {
-  const { failure, failedBefore, retryAfterMs = 0, now, random } = attempt;
+  const { failure, failedBefore, now, random } = attempt;
+  const retryAfterMs = meantMs(attempt.retryAfterMs);
   if (!failure.retryable || notByItself.has(failure.code)) return null;
   if (failedBefore + 1 >= policy.maxAttempts) return null;
   if (retryAfterMs > policy.maxRetryAfterMs) return null;

@@ -29,6 +29,8 @@ export const stepProgressSchema = z.object({
   suggestions: z.array(suggestionSchema).readonly(),
   /** Ids of the transactions that were looked at and got no suggestion. */
   unanswered: z.array(z.string()).readonly(),
+  /** Of those, the ones that a model was asked about in vain: it gave no answer that could be used. Left out where none was asked. */
+  unusable: z.number().int().min(0).optional(),
   /** Null where no model was asked. */
   model: z.string().nullable(),
   inputTokens: z.number().int().min(0),
@@ -54,6 +56,7 @@ export function halvesOf<P extends Omit<StepProgress, 'batch'>>(progress: P): re
     ...progress,
     suggestions: suggestions.slice(ofSuggestions),
     unanswered: unanswered.slice(ofUnanswered),
+    ...(progress.unusable !== undefined && { unusable: 0 }),
     inputTokens: 0,
     outputTokens: 0,
   };
@@ -79,6 +82,8 @@ const suggestionsResultSchema = z.object({
   fromHistory: z.number().int().min(0),
   fromModel: z.number().int().min(0),
   unanswered: z.number().int().min(0),
+  /** Of those, the ones that a model was asked about in vain: it gave no answer that could be used. Left out where none was asked. */
+  unusable: z.number().int().min(0).optional(),
   /** Null where no model was asked. */
   model: z.string().nullable(),
   inputTokens: z.number().int().min(0),

@@ -94,6 +94,7 @@ function summaryOf(answered: readonly Answered[], prices: TokenPrices | undefine
     fromHistory,
     fromModel: suggestions.length - fromHistory,
     unanswered,
+    ...(model !== null && { unusable: sum(answered, (part) => part.unusable ?? 0) }),
     model,
     inputTokens,
     outputTokens,

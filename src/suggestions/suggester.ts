@@ -38,7 +38,7 @@ export interface SuggestionRequest {
 /** The answers for some of the transactions; each transaction of a request is in one batch, once, unless it ends with an error. */
 export type SuggestedBatch = Pick<
   StepProgress,
-  'suggestions' | 'unanswered' | 'model' | 'inputTokens' | 'outputTokens'
+  'suggestions' | 'unanswered' | 'unusable' | 'model' | 'inputTokens' | 'outputTokens'
 >;
 
 /** Suggests categories. What it can't say surely enough it leaves unanswered. */

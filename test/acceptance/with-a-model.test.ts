@@ -10,6 +10,7 @@ import {
   watchUntil,
 } from '../support/jobs-api.js';
 import {
+  answering,
   answeringRows,
   contentOf,
   failing,
@@ -160,6 +161,19 @@ describe('somebody who lets categories be suggested, with a model', () => {
     expect(payees.length - new Set(payees).size).toBeLessThanOrEqual(20);
     const ids = (await suggestionsOf(ended.id)).map(({ transactionId }) => transactionId);
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('reads for how many transactions the model answered nothing that could be used', async () => {
+    model.does(answering('Sorry, I can only talk about the weather.', { cost: null }));
+
+    const ended = await watchToEnd(household.api, (await startJob(household.api, batch)).job.id);
+
+    const { unanswered } = ended.steps[0]?.result ?? {};
+    expect(unanswered).toBeGreaterThanOrEqual(newPayees);
+    expect(ended).toMatchObject({
+      status: 'SUCCEEDED',
+      steps: [{ result: { fromModel: 0, unusable: unanswered, inputTokens: 0, outputTokens: 0 } }],
+    });
   });
 
   it.each([0, 1, 2, 3, 4])(

@@ -28,9 +28,12 @@ describe('a failure after which the other side wants a long pause', () => {
     });
   });
 
-  it.each([undefined, 0, 300_000])('stays as it is where it is waited for (%s ms)', (retryAfterMs) => {
-    expect(withLongWait(unreachable, retryAfterMs, policy)).toEqual(unreachable);
-  });
+  it.each([undefined, 0, 300_000, 1e15, Infinity])(
+    'stays as it is where it is waited for, or not meant (%s ms)',
+    (retryAfterMs) => {
+      expect(withLongWait(unreachable, retryAfterMs, policy)).toEqual(unreachable);
+    },
+  );
 });
 
 describe('the pause before the next attempt', () => {
@@ -64,6 +67,10 @@ describe('the pause before the next attempt', () => {
         },
       ),
     );
+  });
+
+  it.each([1e15, Infinity])('does not heed what nobody can mean (%d ms)', (retryAfterMs) => {
+    expect(pauseMs({ retryAfterMs })).toBe(pauseMs({}));
   });
 
   it('does not grow without end where many attempts are allowed', () => {

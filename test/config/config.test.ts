@@ -303,6 +303,9 @@ describe('a model', () => {
     expect(problemsOf({ ...key, OPENAI_INPUT_PRICE: '0.15' })).toEqual([
       'OPENAI_INPUT_PRICE and OPENAI_OUTPUT_PRICE belong together: set both, or unset both.',
     ]);
+    expect(problemsOf({ ...key, ...prices, OPENAI_INPUT_PRICE: '15 cents' })).toEqual([
+      expect.stringMatching(/^OPENAI_INPUT_PRICE must be /),
+    ]);
   });
 
   it('has to be named where it is another server’s', () => {
@@ -311,8 +314,10 @@ describe('a model', () => {
     ]);
   });
 
-  it('is none where its name alone is given', () => {
-    expect(configOf({ OPENAI_MODEL: 'gpt-4o' }).model).toBeUndefined();
+  it('cannot be asked by its name alone', () => {
+    expect(problemsOf({ OPENAI_MODEL: 'gpt-4o' })).toEqual([
+      'OPENAI_MODEL needs OPENAI_API_KEY or OPENAI_BASE_URL as well: set one of them, or unset OPENAI_MODEL.',
+    ]);
   });
 
   it('gets notes and names of accounts only where that is said plainly', () => {

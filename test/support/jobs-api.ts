@@ -54,7 +54,7 @@ const jobFields = `
     result {
       ... on SyncResult { messagesReceived messagesSent transactionsChanged accountsTouched durationMs }
       ... on SuggestionsResult {
-        requested suggested fromHistory fromModel unanswered model inputTokens outputTokens cost
+        requested suggested fromHistory fromModel unanswered unusable model inputTokens outputTokens cost
       }
     }
   }

@@ -18,6 +18,7 @@ const suggested: SuggestionsResult = {
   fromHistory: 3,
   fromModel: 0,
   unanswered: 0,
+  unusable: null,
   model: null,
   inputTokens: 0,
   outputTokens: 0,
@@ -64,6 +65,11 @@ it.each<{ result: StepResult; sentence: string }>([
     result: { ...ofModel, cost: 0.00041 },
     sentence:
       '3 of 4 transactions got a suggestion. Nothing was sure enough for 1. 1 from your budget’s history, 2 from gpt-4o-mini, for 1,300 tokens (0.0004 at your prices).',
+  },
+  {
+    result: { ...ofModel, unusable: 1, inputTokens: 0, outputTokens: 0 },
+    sentence:
+      '3 of 4 transactions got a suggestion. What gpt-4o-mini answered could not be used for 1. 1 from your budget’s history, 2 from gpt-4o-mini; its server does not tell what that took.',
   },
 ])('tells what a step did: $sentence', ({ result, sentence }) => {
   expect(resultSentence(result)).toBe(sentence);

@@ -25,12 +25,30 @@ export function answerSchemaFor(
   };
 }
 
-/** What a model writes is read one answer at a time: a wrong one spoils no other. */
-export const answersSchema = z.object({ answers: z.array(z.unknown()) });
+/** What a model writes is read one answer at a time: a wrong one spoils no other. Some leave the frame out. */
+export const answersSchema = z.union([
+  z.object({ answers: z.array(z.unknown()) }).transform(({ answers }) => answers),
+  z.array(z.unknown()),
+  z.looseObject({ row: z.unknown(), category: z.unknown() }).transform((answer) => [answer]),
+]);
+
+/** Models that keep to no schema write numbers as text, and shares as percent. */
+const number = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^\s*-?\d{1,9}(\.\d{1,9})?\s*%?\s*$/)
+    .transform((text) => Number(text.replace('%', ''))),
+]);
 
 export const answerSchema = z.object({
-  row: z.number().int(),
+  row: number.pipe(z.number().int()),
   category: z.string(),
-  confidence: z.number(),
-  reason: z.string(),
+  confidence: number.transform(shareOf),
+  reason: z.string().nullish().catch(null),
 });
+
+/** From 0 to 1. Nobody is more than sure: above 1 it is a percentage. */
+function shareOf(confidence: number): number {
+  return Math.min(1, Math.max(0, confidence > 1 ? confidence / 100 : confidence));
+}

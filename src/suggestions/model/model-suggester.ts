@@ -108,7 +108,9 @@ export class ModelSuggester {
     }
     const answers = new Map(reply.answers);
     const missing = rows.filter((row) => !answers.has(row));
-    if (missing.length === 0) return { answered: this.#batchOf(rows, answers, cost), rest: [] };
+    // What is cut off when asked alone would be cut off again.
+    if (missing.length === 0 || reply.isCutOff)
+      return { answered: this.#batchOf(rows, answers, cost), rest: [] };
     try {
       const second = await this.#ask(missing, request);
       cost = plus(cost, second.usage);
@@ -179,7 +181,8 @@ export class ModelSuggester {
     });
     const suggested = new Set(suggestions.map(({ transactionId }) => transactionId));
     const unanswered = rows.map(({ transaction }) => transaction.id).filter((id) => !suggested.has(id));
-    return { suggestions, unanswered, model: this.#options.model.name, inputTokens, outputTokens };
+    const unusable = rows.filter((row) => !answers.has(row)).length;
+    return { suggestions, unanswered, unusable, model: this.#options.model.name, inputTokens, outputTokens };
   }
 }
 
@@ -197,8 +200,13 @@ function suggestionOf(
     categoryName: shownText(category.name, 200),
     source: 'MODEL',
     confidence: Math.min(mostConfidence, confidence),
-    rationale: `The model says: ${shownText(reason, maxReasonLength)}`,
+    rationale: rationaleOf(reason),
   };
+}
+
+function rationaleOf(reason: string): string {
+  const shown = shownText(reason, maxReasonLength);
+  return shown === '' ? 'The model gave no reason.' : `The model says: ${shown}`;
 }
 
 function plus(a: TokenUsage, b: TokenUsage): TokenUsage {

@@ -1,5 +1,6 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
 import { failure, type Failure } from '../../domain/failure.js';
+import { AnswerTooLongError } from './bounded-fetch.js';
 import { ModelFaultError } from './model-fault-error.js';
 import { retryAfterMsOf } from './retry-after.js';
 
@@ -14,6 +15,7 @@ export function modelFaultOf(error: unknown, model: string, now: string): ModelF
       mayHaveCost: wasSent(error),
     });
   }
+  if (error instanceof AnswerTooLongError) return new ModelFaultError(endless, { mayHaveCost: true });
   if (error instanceof SyntaxError) {
     return new ModelFaultError(failure('MODEL_BAD_ANSWER'), { mayHaveCost: true });
   }
@@ -30,18 +32,23 @@ export function modelFaultOf(error: unknown, model: string, now: string): ModelF
 
 /** For the log. What a provider says in its own words may quote the key or the prompt. */
 function factsOf(error: APIError): Error {
-  const facts = [error.name, error.status, error.code, error.type, error.requestID, ...causesOf(error)];
+  const facts = [
+    error.name,
+    error.status,
+    error.code,
+    error.type,
+    error.requestID,
+    ...causesOf(error).map(({ code }) => code),
+  ];
   const words = facts.filter((fact) => fact !== undefined && fact !== null).map(String);
   return new Error(words.filter((word) => /^[\w.:-]{1,80}$/.test(word)).join(' '));
 }
 
-/** Such as ECONNREFUSED. */
-function causesOf(error: Error): readonly unknown[] {
-  const codes: unknown[] = [];
-  for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause) {
-    if ('code' in cause) codes.push(cause.code);
-  }
-  return codes;
+/** With codes such as ECONNREFUSED. */
+function causesOf(error: Error): readonly NodeJS.ErrnoException[] {
+  const causes: Error[] = [];
+  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) causes.push(cause);
+  return causes;
 }
 
 /** The guard of the class itself says `any` of what it holds. */
@@ -49,28 +56,39 @@ function isApiError(error: unknown): error is APIError {
   return error instanceof APIError;
 }
 
-/** Of these the question never left. */
-const beforeSending: ReadonlySet<unknown> = new Set([
-  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'],
-  ...['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
-  ...['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID'],
-]);
+/** Of these the question never left: nobody was there, or no secure connection came about. */
+const beforeSending =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EPROTO|UND_ERR_CONNECT_TIMEOUT)$|CERT|SIGNATURE|^ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNSUPPORTED_PROTOCOL|\w*HANDSHAKE\w*|\w*ALERT\w*)$/;
 
 function wasSent(error: Error): boolean {
-  return !causesOf(error).some((code) => beforeSending.has(code));
+  return !causesOf(error).some(
+    ({ code, message }) =>
+      // The latter is a port that fetch forbids; it has no code for that.
+      (typeof code === 'string' && beforeSending.test(code)) || message === 'bad port',
+  );
 }
 
-function failureOf(error: APIError, model: string): Failure {
+interface ApiFault {
+  readonly status: number | undefined;
+  readonly code: string | null | undefined;
+  readonly message: string;
+}
+
+function failureOf(error: ApiFault, model: string): Failure {
   const { status = 0, code } = error;
   if (code === 'insufficient_quota' || status === 402) return failure('MODEL_QUOTA');
   if (code === 'context_length_exceeded') return tooLong;
   if (code === 'content_filter' || code === 'content_policy_violation') return filtered;
+  if (code === 'rate_limit_exceeded') return failure('MODEL_RATE_LIMITED');
+  if (code === 'invalid_api_key') return failure('MODEL_AUTH_FAILED');
+  if (code === 'model_not_found') return unknownModel(model);
   switch (status) {
     case 401:
     case 403:
       return failure('MODEL_AUTH_FAILED');
     case 404:
-      return isAboutModel(error) ? unknownModel(model) : notAModelServer;
+      // OpenAI has a code for it, others say so in a sentence.
+      return /\bmodel\b/i.test(error.message) ? unknownModel(model) : notAModelServer;
     case 408:
     case 504:
       return failure('MODEL_TIMEOUT');
@@ -81,9 +99,14 @@ function failureOf(error: APIError, model: string): Failure {
   }
 }
 
-/** OpenAI has a code for it, others say so in a sentence. */
-function isAboutModel({ code, message }: APIError): boolean {
-  return code === 'model_not_found' || /\bmodel\b/i.test(message);
+/** An error that was reported in what should have been an answer; its code may be a status. */
+export function reportedFaultOf(
+  { code, message }: { readonly code: number | string; readonly message: string },
+  model: string,
+): ModelFaultError {
+  const status = /^[45]\d\d$/.test(String(code)) ? Number(code) : 500;
+  const mayHaveCost = status >= 500;
+  return new ModelFaultError(failureOf({ status, code: String(code), message }, model), { mayHaveCost });
 }
 
 const unknownModel = (model: string) =>
@@ -99,7 +122,7 @@ export const notAModelServer = failure('MODEL_BAD_ANSWER', {
   retryable: false,
 });
 
-const serverError = failure('MODEL_UNREACHABLE', {
+export const serverError = failure('MODEL_UNREACHABLE', {
   message: 'The server of the model reported an error of its own.',
   action: "Retry later, or look at the status page of the model's provider.",
 });
@@ -119,6 +142,12 @@ export const filtered = failure('MODEL_BAD_ANSWER', {
 export const refused = failure('MODEL_BAD_ANSWER', {
   message: 'The model refused to answer.',
   action: 'Choose another OPENAI_MODEL, or give these transactions a category yourself.',
+  retryable: false,
+});
+
+const endless = failure('MODEL_BAD_ANSWER', {
+  message: 'The answer of the model was far longer than it may be.',
+  action: 'Choose another OPENAI_MODEL, and restart.',
   retryable: false,
 });
 

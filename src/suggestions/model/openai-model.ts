@@ -1,6 +1,7 @@
 import OpenAI, { BadRequestError, UnprocessableEntityError } from 'openai';
 import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
 import { failure } from '../../domain/failure.js';
+import { boundedFetch } from './bounded-fetch.js';
 import type { ChatModel, Question, Reply } from './chat-model.js';
 import { ModelFaultError } from './model-fault-error.js';
 import { modelFaultOf } from './openai-fault.js';
@@ -44,6 +45,7 @@ export class OpenAiModel implements ChatModel {
       ...{ organization: null, project: null },
       timeout: timeoutMs,
       maxRetries: 0,
+      fetch: boundedFetch,
       // It would write prompts.
       logLevel: 'off',
     });
@@ -59,7 +61,7 @@ export class OpenAiModel implements ChatModel {
     for (;;) {
       const asked = { ...this.#dialect };
       try {
-        return replyOf(await this.#create(question, asked));
+        return replyOf(await this.#create(question, asked), this.name);
       } catch (error) {
         if (this.#learn(error, asked)) continue;
         question.signal.throwIfAborted();

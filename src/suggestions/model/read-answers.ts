@@ -1,12 +1,14 @@
 import type { Category } from '../suggester.js';
 import { answerSchema, answersSchema } from './answer-schema.js';
 import { noneOfThese } from './category-labels.js';
+import { jsonIn } from './json-in.js';
 
 export interface RowAnswer {
   /** Null: none fits. */
   readonly category: Category | null;
   /** From 0 to 1, as the model said. */
   readonly confidence: number;
+  /** Empty where it gave none. */
   readonly reason: string;
 }
 
@@ -28,24 +30,16 @@ export function readAnswers(
     const category = label === noneOfThese ? null : labels.get(label);
     const before = answers.get(row);
     if (category === undefined || (before && before.category !== category)) doubtful.add(row);
-    else answers.set(row, { category, confidence: Math.min(1, Math.max(0, confidence)), reason });
+    else answers.set(row, { category, confidence, reason: reason ?? '' });
   }
   for (const row of doubtful) answers.delete(row);
   return answers;
 }
 
 function itemsOf(text: string): readonly unknown[] {
-  try {
-    return answersSchema.safeParse(JSON.parse(withoutFence(text))).data?.answers ?? [];
-  } catch {
-    return [];
+  for (const json of jsonIn(text)) {
+    const { data } = answersSchema.safeParse(json);
+    if (data) return data;
   }
-}
-
-/** Models that are asked for JSON alone may still put it into a block of code. */
-function withoutFence(text: string): string {
-  const fence = '```';
-  const block = text.trim();
-  if (block.length < 2 * fence.length || !block.startsWith(fence) || !block.endsWith(fence)) return text;
-  return block.slice(fence.length, -fence.length).replace(/^json/, '');
+  return [];
 }

@@ -49,6 +49,7 @@ export interface SuggestionsResult {
   readonly fromHistory: number;
   readonly fromModel: number;
   readonly unanswered: number;
+  readonly unusable: number | null;
   readonly model: string | null;
   readonly inputTokens: number;
   readonly outputTokens: number;
@@ -97,6 +98,7 @@ export const jobDetailsSubscription: TypedDocumentNode<
             fromHistory
             fromModel
             unanswered
+            unusable
             model
             inputTokens
             outputTokens

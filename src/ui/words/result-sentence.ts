@@ -27,18 +27,30 @@ function durationText(ms: number): string {
   return `${(ms / 1_000).toLocaleString(undefined, { maximumFractionDigits: 1 })} s`;
 }
 
-function costText({ cost }: SuggestionsResult): string {
-  if (cost === null) return '';
-  return ` (${cost.toLocaleString(undefined, { maximumFractionDigits: cost < 1 ? 4 : 2 })} at your prices)`;
+function costText({ inputTokens, outputTokens, cost }: SuggestionsResult): string {
+  const tokens = inputTokens + outputTokens;
+  if (tokens === 0) return '; its server does not tell what that took';
+  const prices =
+    cost === null
+      ? ''
+      : ` (${cost.toLocaleString(undefined, { maximumFractionDigits: cost < 1 ? 4 : 2 })} at your prices)`;
+  return `, for ${counted(tokens, 'token')}${prices}`;
 }
 
 function suggestionsSentence(result: SuggestionsResult): string {
-  const { requested, suggested, fromHistory, fromModel, unanswered, model } = result;
-  const tokens = result.inputTokens + result.outputTokens;
+  const { requested, suggested, fromHistory, fromModel, model } = result;
   const sources =
     model === null
       ? 'Your budget’s history answered; no model was asked.'
-      : `${fromHistory.toLocaleString()} from your budget’s history, ${fromModel.toLocaleString()} from ${model}, for ${counted(tokens, 'token')}${costText(result)}.`;
-  const rest = unanswered === 0 ? '' : ` Nothing was sure enough for ${unanswered.toLocaleString()}.`;
-  return `${suggested.toLocaleString()} of ${counted(requested, 'transaction')} got a suggestion.${rest} ${sources}`;
+      : `${fromHistory.toLocaleString()} from your budget’s history, ${fromModel.toLocaleString()} from ${model}${costText(result)}.`;
+  return `${suggested.toLocaleString()} of ${counted(requested, 'transaction')} got a suggestion.${restText(result)} ${sources}`;
+}
+
+function restText({ unanswered, unusable, model }: SuggestionsResult): string {
+  const unsure = unanswered - (unusable ?? 0);
+  const parts = [
+    unsure > 0 && ` Nothing was sure enough for ${unsure.toLocaleString()}.`,
+    unusable && ` What ${model} answered could not be used for ${unusable.toLocaleString()}.`,
+  ];
+  return parts.filter((part) => typeof part === 'string').join('');
 }

@@ -112,6 +112,7 @@ describe('what the model answers', () => {
           }),
         ],
         unanswered: [],
+        unusable: 0,
         model: 'test-model',
         inputTokens: usage.prompt_tokens,
         outputTokens: usage.completion_tokens,
@@ -123,10 +124,19 @@ describe('what the model answers', () => {
     const server = await startServer();
     server.does(answeringRows(() => 'None of these'));
 
-    const { suggestions, unanswered } = await allOf(suggesterOf(server).suggest(requestFor(rowsOf(2))));
+    const { all } = await allOf(suggesterOf(server).suggest(requestFor(rowsOf(2))));
 
-    expect(suggestions).toEqual([]);
-    expect(unanswered).toEqual(['new-1', 'new-2']);
+    expect(all).toMatchObject([{ suggestions: [], unanswered: ['new-1', 'new-2'], unusable: 0 }]);
+  });
+
+  it('may come without a reason, which is said', async () => {
+    const server = await startServer();
+    const answers = [{ row: 1, category: groceries.name, confidence: 0.9, reason: ' ' }];
+    server.does(answering(JSON.stringify({ answers })));
+
+    const { suggestions } = await allOf(suggesterOf(server).suggest(requestFor(rowsOf(1))));
+
+    expect(suggestions).toMatchObject([{ rationale: 'The model gave no reason.' }]);
   });
 
   it.each<[string, Course]>([
@@ -176,7 +186,7 @@ describe('what the model answers', () => {
     expect(unanswered).toEqual(['new-1', 'new-2']);
     expect(server.asked).toHaveLength(2);
     expect(all).toMatchObject([
-      { inputTokens: 2 * usage.prompt_tokens, outputTokens: 2 * usage.completion_tokens },
+      { unusable: 2, inputTokens: 2 * usage.prompt_tokens, outputTokens: 2 * usage.completion_tokens },
     ]);
     expect(budget.settled).toEqual([cost, cost]);
   });
@@ -193,13 +203,14 @@ describe('what the model answers', () => {
     expect(all.reduce((sum, { inputTokens }) => sum + inputTokens, 0)).toBe(3 * usage.prompt_tokens);
   });
 
-  it('that is cut off even for one row leaves it unanswered', async () => {
+  it('that is cut off even for one row leaves it unanswered, and is not asked for again', async () => {
     const server = await startServer();
     server.does(answering('{"answers":[{"row":1,', { finish: 'length' }));
 
     const { unanswered } = await allOf(suggesterOf(server).suggest(requestFor(rowsOf(1))));
 
     expect(unanswered).toEqual(['new-1']);
+    expect(server.asked).toHaveLength(1);
   });
 });
 

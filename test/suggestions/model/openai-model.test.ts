@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream/promises';
 import { describe, expect, it } from 'vitest';
 import type { Question } from '../../../src/suggestions/model/chat-model.js';
 import type { ModelFaultError } from '../../../src/suggestions/model/model-fault-error.js';
@@ -38,6 +39,16 @@ const saying =
   (body: unknown): Course =>
   (response) =>
     void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+const inChoice = (error: object): Course =>
+  saying({ choices: [{ finish_reason: 'error', error, message: { content: '' } }] });
+const isEndless: Course = async (response) => {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  // It ends with the connection.
+  await pipeline(spaces, response).catch(() => undefined);
+};
+function* spaces() {
+  for (;;) yield ' '.repeat(100_000);
+}
 const isAPage: Course = (response) =>
   void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Welcome</html>');
 
@@ -72,6 +83,20 @@ describe('a question to the model', () => {
     const model = new OpenAiModel({ ...options, baseUrl: server.url });
 
     expect(await model.ask(question)).toEqual({ text: '{"ans', isCutOff: true, usage: null });
+  });
+});
+
+describe('an answer without a choice', () => {
+  it('says nothing, and costs what the server says', async () => {
+    const server = await startServer();
+    server.does(saying({ choices: [], usage }));
+    const model = new OpenAiModel({ ...options, baseUrl: server.url });
+
+    expect(await model.ask(question)).toMatchObject({
+      text: '',
+      isCutOff: false,
+      usage: { inputTokens: usage.prompt_tokens },
+    });
   });
 });
 
@@ -173,6 +198,28 @@ describe('a question that is not answered', () => {
     ['the address is a web page', isAPage, 'MODEL_BAD_ANSWER', false],
     ['the answer is null', saying(null), 'MODEL_BAD_ANSWER', false],
     ['the answer has no choices', saying({ error: { message: 'Raw text' } }), 'MODEL_BAD_ANSWER', false],
+    ['the choice is an error of too many requests', inChoice({ code: 429 }), 'MODEL_RATE_LIMITED', true],
+    [
+      'the answer is an error of too many requests',
+      saying({ error: { code: 429 } }),
+      'MODEL_RATE_LIMITED',
+      true,
+    ],
+    [
+      'the answer is an error in words',
+      saying({ error: { code: 'insufficient_quota' } }),
+      'MODEL_QUOTA',
+      false,
+    ],
+    ['the answer is an error of the key', saying({ error: { code: '401' } }), 'MODEL_AUTH_FAILED', false],
+    [
+      'the answer is an unknown error',
+      saying({ error: { code: 'oops', message: 'Raw text' } }),
+      'MODEL_UNREACHABLE',
+      true,
+    ],
+    ['the answer ended with an error', answering('{"ans', { finish: 'error' }), 'MODEL_UNREACHABLE', true],
+    ['the answer has no end', isEndless, 'MODEL_BAD_ANSWER', false],
     ['the choice is null', saying({ choices: [null] }), 'MODEL_BAD_ANSWER', false],
     ['the content is no text', saying({ choices: [{ message: { content: 5 } }] }), 'MODEL_BAD_ANSWER', false],
     ['the quota is used up', failing(429, quota), 'MODEL_QUOTA', false],
@@ -233,6 +280,22 @@ describe('a question that is not answered', () => {
     const { url } = server;
     await server.stop();
     const model = new OpenAiModel({ ...options, baseUrl: url });
+
+    expect(await faultOf(model.ask(question))).toMatchObject({
+      failure: { code: 'MODEL_UNREACHABLE' },
+      mayHaveCost: false,
+    });
+  });
+
+  it.each([
+    [
+      'a secure connection was asked of a server that has none',
+      (url: string) => url.replace('http:', 'https:'),
+    ],
+    ['the port is one that no request may go to', () => 'http://127.0.0.1:6000/v1'],
+  ])('because %s never left, and cost nothing', async (_why, addressOf) => {
+    const server = await startServer();
+    const model = new OpenAiModel({ ...options, baseUrl: addressOf(server.url) });
 
     expect(await faultOf(model.ask(question))).toMatchObject({
       failure: { code: 'MODEL_UNREACHABLE' },
