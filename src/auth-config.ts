@@ -43,7 +43,7 @@ export function authConfigOf(
   requires('AUTH_JWT_ISSUER', ['AUTH_JWT_SECRET', 'AUTH_JWKS_URL']);
   requires('AUTH_JWT_AUDIENCE', ['AUTH_JWT_SECRET', 'AUTH_JWKS_URL']);
   if (way !== undefined) requires('AUTH_JWT_ALGORITHMS', ['AUTH_JWKS_URL']);
-  requires('AUTH_TRUSTED_PROXIES', ['AUTH_TRUSTED_HEADER']);
+  requires('AUTH_TRUSTED_PROXIES', ways);
   if (given.has('AUTH_TRUSTED_HEADER') && !given.has('AUTH_TRUSTED_PROXIES')) {
     const { accepts } = variables.AUTH_TRUSTED_PROXIES;
     problems.push(`AUTH_TRUSTED_PROXIES is required with AUTH_TRUSTED_HEADER: set it to ${accepts}.`);

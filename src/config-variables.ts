@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { limitVariables } from './limit-variables.js';
 import { isLocal } from './local-address.js';
+import { milliseconds, number, whole, yesOrNo } from './variable-kinds.js';
 
 /** One environment variable: what the README's table says about it, and how its text becomes a value. */
 export interface ConfigVariable {
@@ -14,26 +16,7 @@ export interface ConfigVariable {
   readonly secret: boolean;
 }
 
-/** setTimeout fires at once for anything longer than this. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-
-const number = (pattern: RegExp, min: number, max: number) =>
-  z.string().trim().regex(pattern).transform(Number).pipe(z.number().min(min).max(max));
-
-function whole(defaultValue: number, min: number, max: number, meaning: string, unit = '') {
-  return {
-    default: String(defaultValue),
-    accepts: `a whole number${unit} from ${min} to ${max}`,
-    meaning,
-    secret: false,
-    schema: number(/^\d+$/, min, max),
-  };
-}
-
-const milliseconds = (defaultValue: number, min: number, meaning: string) =>
-  whole(defaultValue, min, LONGEST_TIMER_MS, meaning, ' of milliseconds');
 
 const secretText = (meaning: string) => ({
   default: undefined,
@@ -42,20 +25,6 @@ const secretText = (meaning: string) => ({
   secret: true,
   schema: z.string(),
 });
-
-function yesOrNo(defaultValue: boolean, meaning: string) {
-  return {
-    default: String(defaultValue),
-    accepts: 'true or false',
-    meaning,
-    secret: false,
-    schema: z
-      .string()
-      .trim()
-      .pipe(z.enum(['true', 'false']))
-      .transform((text) => text === 'true'),
-  };
-}
 
 const price = (meaning: string) => ({
   default: undefined,
@@ -229,7 +198,8 @@ export const variables = {
   AUTH_TRUSTED_PROXIES: {
     default: undefined,
     accepts: 'addresses or networks, such as 127.0.0.1 or 10.0.0.0/8, with commas between them',
-    meaning: 'From where AUTH_TRUSTED_HEADER is believed.',
+    meaning:
+      'Proxies in front of the server: AUTH_TRUSTED_HEADER is believed from them alone, and so is `X-Forwarded-For`, by which addresses are told apart.',
     secret: false,
     schema: listOf(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])),
   },
@@ -351,6 +321,7 @@ export const variables = {
   ),
   RETENTION_INTERVAL_MS: milliseconds(3_600_000, 1, 'How often jobs that are old enough are removed.'),
   SHUTDOWN_GRACE_MS: milliseconds(5_000, 0, 'How long running steps may take to stop when the server ends.'),
+  ...limitVariables,
   DEMO_INTERVAL_MS: milliseconds(45_000, 1, 'How often the demo\'s "other device" adds transactions.'),
   LOG_LEVEL: {
     default: 'info',

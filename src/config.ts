@@ -1,6 +1,7 @@
 import { accessConfigOf, authConfigOf, type AccessConfig, type AuthConfig } from './auth-config.js';
 import { variableNames, variables } from './config-variables.js';
 import type { ConfigValues } from './config-variables.js';
+import { limitsOf, type LimitsConfig } from './limits-config.js';
 import { modelConfigOf, type ModelConfig } from './model-config.js';
 import { mistypedNames, readEnvironment } from './environment.js';
 import type { Environment, ReadFile } from './environment.js';
@@ -28,6 +29,12 @@ export interface Config {
   };
   /** Absent: there is one user, whoever reaches the server on this machine. */
   readonly auth: AuthConfig | undefined;
+  /** Addresses, or networks such as 10.0.0.0/8. */
+  readonly trustedProxies: readonly string[];
+  readonly limits: LimitsConfig;
+  /** Whether the GraphQL schema may be asked for. */
+  readonly introspection: boolean;
+  readonly playground: boolean;
   /** Absent: everybody may use all budgets. */
   readonly access: AccessConfig | undefined;
   /** Absent: /metrics needs none on this machine, and is closed where users sign in. */
@@ -164,6 +171,10 @@ function configOf(
     eventStoreNamespace: values.EVENTSTORE_NAMESPACE,
     ...parts,
     metricsToken: values.METRICS_TOKEN,
+    trustedProxies: values.AUTH_TRUSTED_PROXIES ?? [],
+    limits: limitsOf(values),
+    introspection: values.INTROSPECTION,
+    playground: values.PLAYGROUND,
     actual: {
       timeoutMs: values.ACTUAL_TIMEOUT_MS,
       idleMs: values.ACTUAL_IDLE_MS,

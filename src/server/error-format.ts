@@ -10,6 +10,8 @@ import { MalformedEventError } from '../eventstore/malformed-event-error.js';
 import { InvalidCursorError } from '../../projections/cursor.js';
 import { OtherLogError } from '../../projections/other-log-error.js';
 import { ReadSideBehindError } from '../../projections/read-side-behind-error.js';
+import type { OnRefusal } from './limits/refusal.js';
+import { isAboutTokens, QueryTooComplexError } from './limits/query-too-complex-error.js';
 
 /** Codes that come from the GraphQL layer itself: the request, not the server, is wrong. */
 const requestFaults: ReadonlySet<unknown> = new Set([
@@ -22,11 +24,21 @@ const requestFaults: ReadonlySet<unknown> = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
+export interface ErrorFormatOptions {
+  readonly log: Logger;
+  readonly onRefusal: OnRefusal;
+  /** Then nobody is told what they may have meant. */
+  readonly hidesSchema?: boolean;
+}
+
 /**
  * The one place where errors become what a client sees: a code of the contract and a sentence. What was not
  * expected becomes INTERNAL with a reference, which is in the log together with the error itself.
  */
-export function formatError(error: unknown, log: Logger): GraphQLFormattedError {
+export function formatError(
+  error: unknown,
+  { log, onRefusal, hidesSchema = false }: ErrorFormatOptions,
+): GraphQLFormattedError {
   const graphqlError =
     error instanceof GraphQLError ? error : new GraphQLError('', { originalError: asError(error) });
   const { originalError, locations, path } = graphqlError;
@@ -69,10 +81,24 @@ export function formatError(error: unknown, log: Logger): GraphQLFormattedError 
     return coded('EVENT_STORE_UNAVAILABLE', originalError.message);
   }
   if (originalError instanceof InvalidCursorError) return coded('INVALID_INPUT', originalError.message);
-  const { code, stacktrace: _stacktrace, ...facts } = graphqlError.extensions;
+  // The layers above give errors of validation a code of their own.
+  const tooComplex = [graphqlError, originalError].find((each) => each instanceof QueryTooComplexError);
+  if (tooComplex) {
+    onRefusal(refusedFor[tooComplex.limit]);
+    return coded('QUERY_TOO_COMPLEX', tooComplex.message);
+  }
+  if (isAboutTokens(graphqlError.message)) {
+    onRefusal('tokens');
+    return coded(
+      'QUERY_TOO_COMPLEX',
+      'The request is too long: ask for less at once, or in several requests.',
+    );
+  }
+  const { code, stacktrace: _stacktrace, http: _http, ...facts } = graphqlError.extensions;
   const isOurs = typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR';
   if (requestFaults.has(code) || (code === undefined && isRequestFault(graphqlError))) {
-    const message = wordsFor(graphqlError.message);
+    const words = wordsFor(graphqlError.message);
+    const message = hidesSchema ? words.replace(/ Did you mean .*\?$/s, '') : words;
     return coded(isMissing(message) ? 'MISSING_INPUT' : 'INVALID_INPUT', message);
   }
   if (isOurs) return coded(code, graphqlError.message, facts);
@@ -82,6 +108,12 @@ export function formatError(error: unknown, log: Logger): GraphQLFormattedError 
     reference,
   });
 }
+
+const refusedFor = {
+  DEPTH: 'depth',
+  ALIASES: 'aliases',
+  COMPLEXITY: 'complexity',
+} as const;
 
 /** Whether graphql-js found fault with the request, rather than with what a resolver did or answered. */
 function isRequestFault({ originalError, path }: GraphQLError): boolean {

@@ -1,46 +1,95 @@
-import { parse, validate, GraphQLError, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { getOperationAST, GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { CloseCode } from 'graphql-ws';
 import { useServer, type Extra } from 'graphql-ws/use/ws';
-import { LRUCache } from 'lru-cache';
 import { WebSocketServer } from 'ws';
 import type { Context } from '../../schema/context.js';
 import type { Logger } from '../application/logger.js';
 import { UnauthenticatedError, type Authenticator } from './auth/authenticator.js';
 import { bearerTokenIn } from './auth/bearer-token-in.js';
-import { formatError } from './error-format.js';
+import { Documents } from './documents.js';
+import type { Limits } from './limits/limits.js';
+import type { Operation } from './limits/query-complexity.js';
+import { tooManyRequests, tooManySubscriptions } from './limits/rate-limited.js';
+import type { OnRefusal } from './limits/refusal.js';
+import type { RequestRates } from './limits/request-rates.js';
+import { UserConnections } from './limits/user-connections.js';
 
 export interface WebSocketOptions {
   readonly schema: GraphQLSchema;
   readonly context: Omit<Context, 'viewerId'>;
   readonly authenticator: Authenticator;
+  readonly limits: Limits;
+  /** Whether users are held to limits of their own. */
+  readonly isLimited: boolean;
+  readonly rates: RequestRates;
+  /** Throws where an operation is refused because of what it asks for. */
+  readonly admit: (operation: Operation, viewerId: string) => void;
+  readonly introspection: boolean;
+  readonly onRefusal: OnRefusal;
+  readonly format: (error: unknown) => GraphQLFormattedError;
   readonly log: Logger;
 }
 
-const maxPayloadBytes = 65_536;
-const maxTokens = 2_000;
-const connectionInitWaitMs = 3_000;
-const cachedDocuments = 500;
+/** RFC 6455, "Try Again Later": clients do, after a pause. */
+const tryAgainLater = 1013;
+
+const initialisationTimeout: number = CloseCode.ConnectionInitialisationTimeout;
 
 /** GraphQL over the graphql-transport-ws protocol, on the connections that are handed to `server`. */
-export function serveWebSockets({ schema, context, authenticator, log }: WebSocketOptions): {
+export function serveWebSockets(options: WebSocketOptions): {
   readonly server: WebSocketServer;
   dispose(): Promise<void>;
 } {
+  const {
+    schema,
+    context,
+    authenticator,
+    limits,
+    isLimited,
+    rates,
+    admit,
+    introspection,
+    onRefusal,
+    format,
+    log,
+  } = options;
   const server = new WebSocketServer({
     noServer: true,
-    maxPayload: maxPayloadBytes,
+    maxPayload: limits.frameBytes,
     perMessageDeflate: false,
   });
-  const documents = new LRUCache<string, DocumentNode>({ max: cachedDocuments });
+  const documents = new Documents(schema, { limits: limits.query, introspection });
+  const users = new UserConnections();
+  const objectionTo = (viewerId: string) => {
+    const seconds = rates.ofUser(viewerId);
+    if (seconds > 0) {
+      onRefusal('user_rate');
+      return tooManyRequests(seconds);
+    }
+    const { subscriptions } = limits.perUser;
+    if (isLimited && users.subscriptionsOf(viewerId) > subscriptions) {
+      onRefusal('subscriptions');
+      return tooManySubscriptions(subscriptions);
+    }
+    return undefined;
+  };
   const disposable = useServer<Parameters, Connection>(
     {
       schema,
-      connectionInitWaitTimeout: connectionInitWaitMs,
-      onConnect: async ({ connectionParams, extra }) => {
+      connectionInitWaitTimeout: limits.connectionInitTimeoutMs,
+      onConnect: async (connection) => {
+        const { connectionParams, extra } = connection;
         const { request, socket } = extra;
         try {
           const token = tokenIn(connectionParams) ?? bearerTokenIn(request.headers.authorization);
           const { subject, expiresAt } = await authenticator.identify({ request, token });
+          if (socket.readyState !== socket.OPEN) return false;
+          if (isLimited && users.connectionsOf(subject) >= limits.perUser.connections) {
+            onRefusal('connections');
+            socket.close(tryAgainLater, 'Too many connections: close some of them first');
+            return false;
+          }
+          users.open(subject, connection);
           extra.context = { ...context, viewerId: subject };
           if (expiresAt !== undefined) closeAt(expiresAt, socket);
           return true;
@@ -49,10 +98,24 @@ export function serveWebSockets({ schema, context, authenticator, log }: WebSock
           throw error;
         }
       },
+      onClose: (connection, code) => {
+        users.close(connection);
+        if (code === initialisationTimeout) onRefusal('connection_init_time');
+      },
       onSubscribe: ({ extra }, _id, { query, operationName, variables }) => {
-        const document = documents.get(query) ?? parsed(schema, query);
+        // There is one: nobody may ask before it is known who that is.
+        const { viewerId = '' } = extra.context ?? {};
+        const objection = objectionTo(viewerId);
+        if (objection) return [objection];
+        const document = documents.read(query);
         if (!('kind' in document)) return document;
-        documents.set(query, document);
+        const operation = getOperationAST(document, operationName);
+        try {
+          if (operation) admit({ schema, document, operation, variables: variables ?? undefined }, viewerId);
+        } catch (error) {
+          if (error instanceof GraphQLError) return [error];
+          throw error;
+        }
         return {
           schema,
           document,
@@ -64,18 +127,26 @@ export function serveWebSockets({ schema, context, authenticator, log }: WebSock
       onNext: (_connection, _id, _payload, _args, result) =>
         result.errors && {
           ...(result.data !== undefined && { data: result.data }),
-          errors: result.errors.map((error) => formatError(error, log)),
+          errors: result.errors.map(format),
         },
-      onError: (_connection, _id, _payload, errors) => errors.map((error) => formatError(error, log)),
+      onError: (_connection, _id, _payload, errors) => errors.map(format),
     },
     server,
   );
   server.on('connection', (socket) => {
     // graphql-ws logs every broken frame to the console; the socket is closed with a code either way.
     socket.removeAllListeners('error');
-    socket.on('error', (error) => {
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') onRefusal('frame');
       log.debug({ err: error }, 'A WebSocket connection broke');
     });
+    // Whoever asks on and reads nothing would read no reason either: what waits to be sent is given up with the connection.
+    const checkUnread = () => {
+      if (socket.readyState !== socket.OPEN || socket.bufferedAmount <= limits.unreadBytes) return;
+      onRefusal('unread');
+      socket.terminate();
+    };
+    socket.on('message', checkUnread).on('ping', checkUnread);
   });
   return { server, dispose: async () => disposable.dispose() };
 }
@@ -107,17 +178,4 @@ function closeAt(expiresAt: number, socket: Extra['socket']): void {
   const close = () => socket.close(CloseCode.Forbidden, 'The token has expired');
   const timer = setTimeout(close, Math.min(longestTimeMs, Math.max(0, expiresAt - Date.now())));
   socket.once('close', () => clearTimeout(timer));
-}
-
-function parsed(schema: GraphQLSchema, query: string): DocumentNode | readonly GraphQLError[] {
-  try {
-    const document = parse(query, { maxLexicalTokens: maxTokens });
-    const errors = validate(schema, document);
-    return errors.length > 0 ? errors : document;
-  } catch (error) {
-    if (error instanceof GraphQLError) return [error];
-    // The stack was full: see `formatError`.
-    if (error instanceof RangeError) return [new GraphQLError(error.message)];
-    throw error;
-  }
 }

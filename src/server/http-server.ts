@@ -1,18 +1,27 @@
 import { createServer, STATUS_CODES, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { expressMiddleware } from '@as-integrations/express5';
 import express, { type ErrorRequestHandler, type Express } from 'express';
-import { GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
+import { GraphQLError, OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { Registry } from 'prom-client';
 import type { Context } from '../../schema/context.js';
 import type { Logger } from '../application/logger.js';
 import type { Authenticator } from './auth/authenticator.js';
+import { localUser } from './auth/local-user.js';
 import { mayReadMetrics } from './auth/metrics-reader.js';
 import { requireIdentity, viewerOf } from './auth/require-identity.js';
+import { rulesOf } from './documents.js';
 import { formatError } from './error-format.js';
 import { serveWebSockets } from './graphql-over-websocket.js';
+import { answerBrokenRequests } from './limits/broken-requests.js';
+import type { Limits } from './limits/limits.js';
+import { extraRequestsOf, type Operation } from './limits/query-complexity.js';
+import { limitAddress, limitUser, tooManyRequests } from './limits/rate-limited.js';
+import { countRefusals, type OnRefusal } from './limits/refusal.js';
+import { requestRates, unlimitedRates, type RequestRates } from './limits/request-rates.js';
 import { servePage } from './page.js';
 import { sendError } from './send-error.js';
 import { statusForJson } from './status-for-json.js';
@@ -24,6 +33,12 @@ export interface HttpServerOptions {
   readonly schema: GraphQLSchema;
   readonly context: Omit<Context, 'viewerId'>;
   readonly authenticator: Authenticator;
+  readonly limits: Limits;
+  /** Addresses, or networks such as 10.0.0.0/8, of proxies that say whose request they pass on. */
+  readonly trustedProxies: readonly string[];
+  /** Whether the schema may be asked for. */
+  readonly introspection: boolean;
+  readonly playground: boolean;
   /** Where the built page lies. */
   readonly pageFolder: string;
   /** Ready to serve everything, or what is not ready yet. */
@@ -45,15 +60,37 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-const maxBodyBytes = 1_048_576;
-const maxTokens = 2_000;
+/** How often Node looks for requests that take too long. */
+const checkRequestsMs = 1_000;
 
 /** @throws NodeJS.ErrnoException such as EADDRINUSE */
 export async function startHttpServer(options: HttpServerOptions): Promise<RunningServer> {
-  const { host, port, schema, context, authenticator, log } = options;
+  const { host, port, schema, authenticator, limits, introspection, metrics, log } = options;
   const app = express().disable('x-powered-by');
-  const http = createServer(app);
-  const webSockets = serveWebSockets({ schema, context, authenticator, log });
+  const http = createServer(
+    {
+      maxHeaderSize: limits.headerBytes,
+      requestTimeout: limits.requestTimeoutMs,
+      headersTimeout: limits.requestTimeoutMs,
+      connectionsCheckingInterval: checkRequestsMs,
+    },
+    app,
+  );
+  const onRefusal = countRefusals(metrics);
+  answerBrokenRequests(http, onRefusal);
+  const isLimited = authenticator !== localUser;
+  const rates = isLimited
+    ? requestRates(limits.requestsPerMinute, options.trustedProxies, () => performance.now())
+    : unlimitedRates;
+  const format = (error: unknown) => formatError(error, { log, onRefusal, hidesSchema: !introspection });
+  const admit = (operation: Operation, viewerId: string) => {
+    const extra = extraRequestsOf(operation, limits.query.complexity);
+    const seconds = extra === 0 ? 0 : rates.ofUser(viewerId, extra);
+    if (seconds === 0) return;
+    onRefusal('user_rate');
+    throw tooManyRequests(seconds);
+  };
+  const webSockets = serveWebSockets({ ...options, isLimited, rates, admit, onRefusal, format });
   http.on('upgrade', (request, socket, head) => {
     // Whoever goes away in the middle of it must not take the process along.
     socket.on('error', (error) => {
@@ -63,13 +100,33 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     const isOurs = pathname === '/graphql';
     if (!isOurs || authenticator.objectionTo(request) !== undefined) {
       const status = isOurs ? 403 : 404;
-      socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\n\r\n`);
+      refuseUpgrade(socket, status);
+      return;
+    }
+    const seconds = rates.ofAddress(request);
+    if (seconds > 0) {
+      onRefusal('address_rate');
+      refuseUpgrade(socket, 429, `Retry-After: ${seconds}\r\n`);
       return;
     }
     webSockets.server.handleUpgrade(request, socket, head, (webSocket) => {
       webSockets.server.emit('connection', webSocket, request);
     });
   });
+  const refuseTooMuch: ApolloServerPlugin<Context> = {
+    requestDidStart: () =>
+      Promise.resolve({
+        didResolveOperation: ({
+          document,
+          operation,
+          request: { variables },
+          contextValue: { viewerId },
+        }) => {
+          if (operation) admit({ schema, document, operation, variables }, viewerId);
+          return Promise.resolve();
+        },
+      }),
+  };
   const refuseSubscriptions: ApolloServerPlugin<Context> = {
     requestDidStart: () =>
       Promise.resolve({
@@ -88,10 +145,12 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     stopOnTerminationSignals: false,
     introspection: true,
     includeStacktraceInErrorResponses: false,
-    parseOptions: { maxLexicalTokens: maxTokens },
-    formatError: (_formatted, error) => formatError(error, log),
+    parseOptions: { maxLexicalTokens: limits.query.tokens },
+    validationRules: [...rulesOf({ limits: limits.query, introspection })],
+    formatError: (_formatted, error) => format(error),
     plugins: [
       refuseSubscriptions,
+      refuseTooMuch,
       statusForJson,
       drainWebSockets,
       ApolloServerPluginDrainHttpServer({ httpServer: http, stopGracePeriodMillis: 1_000 }),
@@ -99,13 +158,20 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     ],
   });
   await apollo.start();
-  route(app, apollo, options);
+  route(app, apollo, { ...options, rates, onRefusal, format });
   await listen(http, host, port);
   return { url: urlOf(http, host), close: () => apollo.stop() };
 }
 
-function route(app: Express, apollo: ApolloServer<Context>, options: HttpServerOptions): void {
-  const { context, authenticator, pageFolder, readiness, metrics, log } = options;
+interface RouteOptions extends HttpServerOptions {
+  readonly rates: RequestRates;
+  readonly onRefusal: OnRefusal;
+  readonly format: (error: unknown) => GraphQLFormattedError;
+}
+
+function route(app: Express, apollo: ApolloServer<Context>, options: RouteOptions): void {
+  const { context, authenticator, limits, pageFolder, playground, readiness, metrics } = options;
+  const { rates, onRefusal, format } = options;
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });
   });
@@ -128,13 +194,15 @@ function route(app: Express, apollo: ApolloServer<Context>, options: HttpServerO
   });
   app.use(
     '/graphql',
+    limitAddress(rates, onRefusal),
     requireIdentity(authenticator),
-    express.json({ limit: maxBodyBytes }),
+    limitUser(rates, onRefusal),
+    express.json({ limit: limits.bodyBytes }),
     expressMiddleware(apollo, {
       context: ({ res }) => Promise.resolve({ ...context, viewerId: viewerOf(res) }),
     }),
   );
-  servePage(app, pageFolder);
+  servePage(app, { folder: pageFolder, playground });
   app.use((_request, response) => {
     sendError(response.status(404), 'NOT_FOUND', 'There is nothing here.');
   });
@@ -144,13 +212,19 @@ function route(app: Express, apollo: ApolloServer<Context>, options: HttpServerO
       return;
     }
     const status = typeof error.status === 'number' ? error.status : 500;
+    if (status === 413) onRefusal('body');
     if (status < 500) {
       sendError(response.status(status), 'INVALID_INPUT', requestFault(status));
       return;
     }
-    response.status(500).json({ errors: [formatError(error, log)] });
+    response.status(500).json({ errors: [format(error)] });
   };
   app.use(onError);
+}
+
+function refuseUpgrade(socket: Duplex, status: number, headers = ''): void {
+  const reason = STATUS_CODES[status] ?? '';
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\n${headers}Connection: close\r\n\r\n`);
 }
 
 function requestFault(status: number): string {

@@ -19,16 +19,17 @@ const contentSecurityPolicy = (styles: string) =>
     "frame-ancestors 'none'",
   ].join('; ');
 
-/** The page at `/`, GraphiQL at `/playground`, and the files that both consist of. */
-export function servePage(app: Express, folder: string): void {
+/** The page at `/`, GraphiQL at `/playground` where that is wanted, and the files that both consist of. */
+export function servePage(
+  app: Express,
+  { folder, playground }: { readonly folder: string; readonly playground: boolean },
+): void {
   app.use('/assets', express.static(path.join(folder, 'assets'), immutable));
   sendDocument(app, '/', path.join(folder, 'index.html'), contentSecurityPolicy("'self'"));
-  sendDocument(
-    app,
-    '/playground',
-    path.join(folder, 'playground', 'index.html'),
-    contentSecurityPolicy("'self' 'unsafe-inline'"),
-  );
+  if (playground) {
+    const file = path.join(folder, 'playground', 'index.html');
+    sendDocument(app, '/playground', file, contentSecurityPolicy("'self' 'unsafe-inline'"));
+  }
   app.get('/favicon.svg', (_request, response) => response.sendFile(path.join(folder, 'favicon.svg')));
 }
 

@@ -5,6 +5,7 @@ const requestFaults: ReadonlySet<unknown> = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'BAD_USER_INPUT',
+  'QUERY_TOO_COMPLEX',
 ]);
 
 /**

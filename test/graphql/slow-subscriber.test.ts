@@ -15,7 +15,8 @@ const buffersOfAConnection = 64 * mebibyte;
 let household: Household;
 
 beforeAll(async () => {
-  household = await openHousehold({ budgets: 2 });
+  const generous = { MAX_QUERY_ALIASES: '200', MAX_QUERY_COMPLEXITY: '100000' };
+  household = await openHousehold({ budgets: 2, env: generous });
 });
 
 afterAll(async () => {

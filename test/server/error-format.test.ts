@@ -22,7 +22,10 @@ describe('an error of the event store that a request meets', () => {
       logged.push({ level, reason: facts.reason });
     const log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') } as Logger;
 
-    expect(formatError(error, log)).toEqual({ message, extensions: { code: 'EVENT_STORE_UNAVAILABLE' } });
+    expect(formatError(error, { log, onRefusal: () => undefined })).toEqual({
+      message,
+      extensions: { code: 'EVENT_STORE_UNAVAILABLE' },
+    });
     expect(logged).toEqual([{ level: 'warn', reason: error.message }]);
   });
 });
