@@ -19,13 +19,13 @@ export const limitVariables = {
     'Fields that one request may be answered with: `first` times those of a page, ten times those of other lists.',
   ),
   MAX_REQUESTS_PER_MINUTE: whole(
-    1_200,
+    6_000,
     1,
     1_000_000_000,
-    'Requests of one user, over HTTP and WebSockets together; one counts as several where it asks for more than 5,000 fields. Without sign-in there is no such limit.',
+    'Requests of one user, over HTTP and WebSockets together; one counts as several where it asks for more than 1,000 fields. Without sign-in there is no such limit.',
   ),
   MAX_ADDRESS_REQUESTS_PER_MINUTE: whole(
-    3_000,
+    12_000,
     1,
     1_000_000_000,
     'Requests and connections from one address, whether or not they are signed in. Behind a proxy, name it in `AUTH_TRUSTED_PROXIES`.',

@@ -46,7 +46,7 @@ describe('an empty environment', () => {
         frameBytes: 65_536,
         headerBytes: 16_384,
         query: { tokens: 2_000, depth: 25, aliases: 100, complexity: 150_000 },
-        requestsPerMinute: { perUser: 1_200, perAddress: 3_000 },
+        requestsPerMinute: { perUser: 6_000, perAddress: 12_000 },
         perUser: { connections: 100, subscriptions: 500 },
         unreadBytes: 4_194_304,
         requestTimeoutMs: 30_000,
@@ -407,7 +407,10 @@ describe('sign-in', () => {
     [{ ...secret, ...jwks }, /^AUTH_JWT_SECRET and AUTH_JWKS_URL exclude each other/],
     [{ ...secret, ...header }, /^AUTH_JWT_SECRET and AUTH_TRUSTED_HEADER exclude each other/],
     [{ AUTH_TRUSTED_HEADER: 'Remote-User' }, /^AUTH_TRUSTED_PROXIES is required with AUTH_TRUSTED_HEADER/],
-    [{ AUTH_TRUSTED_PROXIES: '127.0.0.1' }, /^AUTH_TRUSTED_PROXIES is set but AUTH_JWT_SECRET or AUTH_JWKS_URL or AUTH_TRUSTED_HEADER is not/],
+    [
+      { AUTH_TRUSTED_PROXIES: '127.0.0.1' },
+      /^AUTH_TRUSTED_PROXIES is set but AUTH_JWT_SECRET or AUTH_JWKS_URL or AUTH_TRUSTED_HEADER is not/,
+    ],
     [{ ...header, AUTH_TRUSTED_PROXIES: 'proxy' }, /^AUTH_TRUSTED_PROXIES must be addresses or networks/],
     [
       { ...header, AUTH_TRUSTED_PROXIES: '10.0.0.0/33' },

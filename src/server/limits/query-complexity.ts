@@ -53,7 +53,7 @@ export function complexityOf({ schema, document, operation, variables }: Operati
 }
 
 /** A request that asks for much counts as several: as one more for each so many fields. */
-const fieldsOfARequest = 5_000;
+const fieldsOfARequest = 1_000;
 
 /**
  * As how many further requests this one counts.

@@ -187,7 +187,8 @@ describe('who asks too often', () => {
       expect(headers.has('retry-after')).toBe(status === 429);
     }
 
-    expect(answers.filter((status) => status === 200)).toHaveLength(perMinute / 2);
+    // 5,201 fields make six of each.
+    expect(answers.filter((status) => status === 200)).toHaveLength(Math.ceil(perMinute / 6));
     expect(answers.at(-1)).toBe(429);
     await expect(overWebSocket(await as('greedy'), query)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
   });
