@@ -8,7 +8,7 @@ import {
   type GraphQLSchema,
   type ValidationRule,
 } from 'graphql';
-import { LRUCache } from 'lru-cache';
+import { documentCache } from './document-cache.js';
 import type { QueryLimits } from './limits/limits.js';
 import { queryLimitRule } from './limits/query-limit-rule.js';
 
@@ -17,8 +17,6 @@ export interface DocumentOptions {
   /** Whether the schema may be asked for. */
   readonly introspection: boolean;
 }
-
-const cachedDocuments = 500;
 
 /** What a document is held to besides the rules of GraphQL, over HTTP and WebSockets alike. */
 export function rulesOf({ limits, introspection }: DocumentOptions): readonly ValidationRule[] {
@@ -30,7 +28,7 @@ export class Documents {
   readonly #schema: GraphQLSchema;
   readonly #options: DocumentOptions;
   readonly #rules: readonly ValidationRule[];
-  readonly #known = new LRUCache<string, DocumentNode>({ max: cachedDocuments });
+  readonly #known = documentCache();
 
   constructor(schema: GraphQLSchema, options: DocumentOptions) {
     this.#schema = schema;

@@ -1,7 +1,6 @@
 import { getOperationAST, GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
-import { CloseCode } from 'graphql-ws';
-import { useServer, type Extra } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
+import { CloseCode, makeServer } from 'graphql-ws';
+import type { WebSocketServer } from 'ws';
 import type { Context } from '../../schema/context.js';
 import type { Logger } from '../application/logger.js';
 import { UnauthenticatedError, type Authenticator } from './auth/authenticator.js';
@@ -13,6 +12,7 @@ import { tooManyRequests, tooManySubscriptions } from './limits/rate-limited.js'
 import type { OnRefusal } from './limits/refusal.js';
 import type { RequestRates } from './limits/request-rates.js';
 import { UserConnections } from './limits/user-connections.js';
+import { carryOverWebSockets, type Transport } from './websocket-transport.js';
 
 export interface WebSocketOptions {
   readonly schema: GraphQLSchema;
@@ -53,11 +53,6 @@ export function serveWebSockets(options: WebSocketOptions): {
     format,
     log,
   } = options;
-  const server = new WebSocketServer({
-    noServer: true,
-    maxPayload: limits.frameBytes,
-    perMessageDeflate: false,
-  });
   const documents = new Documents(schema, { limits: limits.query, introspection });
   const users = new UserConnections();
   const objectionTo = (viewerId: string) => {
@@ -73,82 +68,70 @@ export function serveWebSockets(options: WebSocketOptions): {
     }
     return undefined;
   };
-  const disposable = useServer<Parameters, Connection>(
-    {
-      schema,
-      connectionInitWaitTimeout: limits.connectionInitTimeoutMs,
-      onConnect: async (connection) => {
-        const { connectionParams, extra } = connection;
-        const { request, socket } = extra;
-        try {
-          const token = tokenIn(connectionParams) ?? bearerTokenIn(request.headers.authorization);
-          const { subject, expiresAt } = await authenticator.identify({ request, token });
-          if (socket.readyState !== socket.OPEN) return false;
-          if (isLimited && users.connectionsOf(subject) >= limits.perUser.connections) {
-            onRefusal('connections');
-            socket.close(tryAgainLater, 'Too many connections: close some of them first');
-            return false;
-          }
-          users.open(subject, connection);
-          extra.context = { ...context, viewerId: subject };
-          if (expiresAt !== undefined) closeAt(expiresAt, socket);
-          return true;
-        } catch (error) {
-          if (error instanceof UnauthenticatedError) return false;
-          throw error;
+  const protocol = makeServer<Parameters, Transport & Connection>({
+    schema,
+    connectionInitWaitTimeout: limits.connectionInitTimeoutMs,
+    onConnect: async (connection) => {
+      const { connectionParams, extra } = connection;
+      const { request, socket } = extra;
+      try {
+        const token = tokenIn(connectionParams) ?? bearerTokenIn(request.headers.authorization);
+        const { subject, expiresAt } = await authenticator.identify({ request, token });
+        if (socket.readyState !== socket.OPEN) return false;
+        if (isLimited && users.connectionsOf(subject) >= limits.perUser.connections) {
+          onRefusal('connections');
+          socket.close(tryAgainLater, 'Too many connections: close some of them first');
+          return false;
         }
-      },
-      onClose: (connection, code) => {
-        users.close(connection);
-        if (code === initialisationTimeout) onRefusal('connection_init_time');
-      },
-      onSubscribe: ({ extra }, _id, { query, operationName, variables }) => {
-        // There is one: nobody may ask before it is known who that is.
-        const { viewerId = '' } = extra.context ?? {};
-        const objection = objectionTo(viewerId);
-        if (objection) return [objection];
-        const document = documents.read(query);
-        if (!('kind' in document)) return document;
-        const operation = getOperationAST(document, operationName);
-        try {
-          if (operation) admit({ schema, document, operation, variables: variables ?? undefined }, viewerId);
-        } catch (error) {
-          if (error instanceof GraphQLError) return [error];
-          throw error;
-        }
-        return {
-          schema,
-          document,
-          contextValue: extra.context,
-          ...(typeof operationName === 'string' && { operationName }),
-          ...(variables && { variableValues: variables }),
-        };
-      },
-      onNext: (_connection, _id, _payload, _args, result) =>
-        result.errors && {
-          ...(result.data !== undefined && { data: result.data }),
-          errors: result.errors.map(format),
-        },
-      onError: (_connection, _id, _payload, errors) => errors.map(format),
+        users.open(subject, connection);
+        extra.context = { ...context, viewerId: subject };
+        if (expiresAt !== undefined) closeAt(expiresAt, socket);
+        return true;
+      } catch (error) {
+        if (error instanceof UnauthenticatedError) return false;
+        throw error;
+      }
     },
-    server,
-  );
-  server.on('connection', (socket) => {
-    // graphql-ws logs every broken frame to the console; the socket is closed with a code either way.
-    socket.removeAllListeners('error');
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') onRefusal('frame');
-      log.debug({ err: error }, 'A WebSocket connection broke');
-    });
-    // Whoever asks on and reads nothing would read no reason either: what waits to be sent is given up with the connection.
-    const checkUnread = () => {
-      if (socket.readyState !== socket.OPEN || socket.bufferedAmount <= limits.unreadBytes) return;
-      onRefusal('unread');
-      socket.terminate();
-    };
-    socket.on('message', checkUnread).on('ping', checkUnread);
+    onClose: (connection, code) => {
+      users.close(connection);
+      if (code === initialisationTimeout) onRefusal('connection_init_time');
+    },
+    onSubscribe: ({ extra }, _id, { query, operationName, variables }) => {
+      // There is one: nobody may ask before it is known who that is.
+      const { viewerId = '' } = extra.context ?? {};
+      const objection = objectionTo(viewerId);
+      if (objection) return [objection];
+      const document = documents.read(query);
+      if (!('kind' in document)) return document;
+      const operation = getOperationAST(document, operationName);
+      try {
+        if (operation) admit({ schema, document, operation, variables: variables ?? undefined }, viewerId);
+      } catch (error) {
+        if (error instanceof GraphQLError) return [error];
+        throw error;
+      }
+      return {
+        schema,
+        document,
+        contextValue: extra.context,
+        ...(typeof operationName === 'string' && { operationName }),
+        ...(variables && { variableValues: variables }),
+      };
+    },
+    onNext: (_connection, _id, _payload, _args, result) =>
+      result.errors && {
+        ...(result.data !== undefined && { data: result.data }),
+        errors: result.errors.map(format),
+      },
+    onError: (_connection, _id, _payload, errors) => errors.map(format),
   });
-  return { server, dispose: async () => disposable.dispose() };
+  return carryOverWebSockets({
+    protocol,
+    maxFrameBytes: limits.frameBytes,
+    maxUnreadBytes: limits.unreadBytes,
+    onRefusal,
+    log,
+  });
 }
 
 // An interface would not be a record.
@@ -172,7 +155,7 @@ function tokenIn(parameters: Parameters | undefined): string | undefined {
 /** Timers know no longer time; a token that ends later is closed earlier, and its client connects again. */
 const longestTimeMs = 2_147_483_647;
 
-function closeAt(expiresAt: number, socket: Extra['socket']): void {
+function closeAt(expiresAt: number, socket: Transport['socket']): void {
   // It may have gone while its token was looked at: nobody would clear the timer.
   if (socket.readyState !== socket.OPEN) return;
   const close = () => socket.close(CloseCode.Forbidden, 'The token has expired');

@@ -1,11 +1,10 @@
 import { createServer, STATUS_CODES, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import type { ApolloServer, ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { expressMiddleware } from '@as-integrations/express5';
 import express, { type ErrorRequestHandler, type Express } from 'express';
-import { GraphQLError, OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import type { Registry } from 'prom-client';
 import type { Context } from '../../schema/context.js';
 import type { Logger } from '../application/logger.js';
@@ -13,8 +12,8 @@ import type { Authenticator } from './auth/authenticator.js';
 import { localUser } from './auth/local-user.js';
 import { mayReadMetrics } from './auth/metrics-reader.js';
 import { requireIdentity, viewerOf } from './auth/require-identity.js';
-import { rulesOf } from './documents.js';
 import { formatError } from './error-format.js';
+import { createApolloServer } from './graphql-over-http.js';
 import { serveWebSockets } from './graphql-over-websocket.js';
 import { answerBrokenRequests } from './limits/broken-requests.js';
 import type { Limits } from './limits/limits.js';
@@ -24,7 +23,6 @@ import { countRefusals, type OnRefusal } from './limits/refusal.js';
 import { requestRates, unlimitedRates, type RequestRates } from './limits/request-rates.js';
 import { servePage } from './page.js';
 import { sendError } from './send-error.js';
-import { statusForJson } from './status-for-json.js';
 
 export interface HttpServerOptions {
   readonly host: string;
@@ -113,48 +111,14 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
       webSockets.server.emit('connection', webSocket, request);
     });
   });
-  const refuseTooMuch: ApolloServerPlugin<Context> = {
-    requestDidStart: () =>
-      Promise.resolve({
-        didResolveOperation: ({
-          document,
-          operation,
-          request: { variables },
-          contextValue: { viewerId },
-        }) => {
-          if (operation) admit({ schema, document, operation, variables }, viewerId);
-          return Promise.resolve();
-        },
-      }),
-  };
-  const refuseSubscriptions: ApolloServerPlugin<Context> = {
-    requestDidStart: () =>
-      Promise.resolve({
-        didResolveOperation: ({ operation }) => {
-          if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return Promise.resolve();
-          const message = 'A subscription needs a WebSocket (graphql-transport-ws), at the same address.';
-          throw new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
-        },
-      }),
-  };
   const drainWebSockets: ApolloServerPlugin = {
     serverWillStart: () => Promise.resolve({ drainServer: () => webSockets.dispose() }),
   };
-  const apollo = new ApolloServer<Context>({
-    schema,
-    stopOnTerminationSignals: false,
-    introspection: true,
-    includeStacktraceInErrorResponses: false,
-    parseOptions: { maxLexicalTokens: limits.query.tokens },
-    validationRules: [...rulesOf({ limits: limits.query, introspection })],
-    formatError: (_formatted, error) => format(error),
+  const apollo = createApolloServer({
+    ...{ schema, limits: limits.query, introspection, admit, format },
     plugins: [
-      refuseSubscriptions,
-      refuseTooMuch,
-      statusForJson,
       drainWebSockets,
       ApolloServerPluginDrainHttpServer({ httpServer: http, stopGracePeriodMillis: 1_000 }),
-      ApolloServerPluginLandingPageDisabled(),
     ],
   });
   await apollo.start();
