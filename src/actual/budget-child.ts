@@ -4,6 +4,7 @@ import type { CategorisedTransaction } from '../suggestions/suggester.js';
 import type { ActualLog } from './actual-log.js';
 import { childMessageSchema, type Answer, type ChildMessage, type ChildSettings } from './child-messages.js';
 import type { Operation, ParentMessage } from './child-messages.js';
+import { isTrace } from './loggable.js';
 import { SituationError, ownSituation } from './situation.js';
 
 export interface Outcome {
@@ -47,13 +48,18 @@ export class BudgetChild {
       child.on('close', (code, signal) => resolve(signal ?? `status ${String(code)}`));
     });
     for (const output of [child.stdout, child.stderr]) {
-      if (output) createInterface(output).on('line', (line) => log.debug({ line }, 'Actual wrote'));
+      if (output) createInterface(output).on('line', (line) => this.#overhear(line, log));
     }
     child.on('message', (raw) => this.#receive(raw));
     void this.ended.then((how) => {
       this.#current?.fail(new SituationError(ownSituation('child-ended', `The process ended with ${how}`)));
     });
     this.#send({ type: 'configure', settings });
+  }
+
+  /** The library writes what servers say and what budgets hold; where it was at that time is all that may be kept. */
+  #overhear(line: string, log: ActualLog): void {
+    if (isTrace(line)) log.debug({ line }, 'Actual wrote');
   }
 
   get pid(): number | undefined {

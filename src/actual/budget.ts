@@ -50,10 +50,7 @@ export class Budget {
         if (!(error instanceof SituationError)) throw error;
         const remedy = remedyFor(error.situation);
         if (remedy === undefined || tried.has(remedy)) throw this.#failureOf(error);
-        log.debug(
-          { err: error, syncId: settings.syncId, ...error.situation, remedy },
-          'Trying again at once',
-        );
+        log.debug({ err: error, syncId: settings.syncId, remedy }, 'Trying again at once');
         tried.add(remedy);
         if (remedy === 'log-in') session.expire(token);
         else await this.#renew(remedy);

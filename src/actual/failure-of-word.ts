@@ -1,5 +1,5 @@
 import { failure, type Failure } from '../domain/failure.js';
-import type { OwnCode } from './situation.js';
+import type { OwnCode } from './own-code.js';
 
 /**
  * The words of the server and of the library that are known, and what they mean. Anything else that comes in

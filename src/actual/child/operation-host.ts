@@ -1,4 +1,5 @@
 import type { Answer, ChildMessage, ChildSettings, Operation } from '../child-messages.js';
+import { loggableError } from '../loggable.js';
 import { observedFetch, type FetchObserver } from '../observed-fetch.js';
 import type { RequestFailure } from '../request-failure.js';
 import { SituationError, situation, type Situation } from '../situation.js';
@@ -55,7 +56,7 @@ export class OperationHost {
    * success, so the operation fails; in any case this process is not to be used any further.
    */
   async retire(error: unknown): Promise<void> {
-    process.stderr.write(`Nobody waited for what failed here: ${detailOf(error)}\n`);
+    process.stderr.write(`Nobody waited for what failed here: ${loggableError(error)}\n`);
     this.#isRetiring = true;
     const current = this.#current;
     if (current && storageFaultOf(codeOf(error) ?? '')) {
@@ -139,8 +140,9 @@ class CurrentCall implements FetchObserver {
 
 function fromLibrary(error: unknown): Situation {
   const code = codeOf(error);
-  if (code !== null && storageFaultOf(code)) return situation({ storage: code, detail: detailOf(error) });
-  return situation({ code: isApiError(error) ? 'no-budget-open' : code, detail: detailOf(error) });
+  if (code !== null && storageFaultOf(code))
+    return situation({ storage: code, detail: loggableError(error) });
+  return situation({ code: isApiError(error) ? 'no-budget-open' : code, detail: loggableError(error) });
 }
 
 /** The API throws this plain object when it is called without an open budget. */
@@ -150,8 +152,4 @@ function isApiError(error: unknown): boolean {
 
 function codeOf(error: unknown): string | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
-}
-
-function detailOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(error);
 }

@@ -38,7 +38,7 @@ const metaSchema = z.object({ error: z.object({ message: z.string() }) });
 
 function situationOf(error: { readonly message: string; readonly reason?: string; readonly meta?: unknown }) {
   const cause = metaSchema.safeParse(error.meta).data?.error.message ?? '';
-  const detail = `sync: ${error.message} ${cause}`;
+  const detail = 'sync';
   if (error.reason === undefined && isUndecodable(error.message)) return ownSituation('not-actual', detail);
   // The library takes whatever SQLite objects to for a table or a column that it does not know.
   const storage = error.reason === 'invalid-schema' ? storageCodeIn(cause) : null;
@@ -47,7 +47,7 @@ function situationOf(error: { readonly message: string; readonly reason?: string
 
 /** What the library's readers of protobuf and JSON say of an answer that is no message of the protocol. */
 function isUndecodable(text: string): boolean {
-  return /premature EOF|wire type|illegal tag|invalid varint|out of bounds|not valid JSON|end of JSON/i.test(
+  return /premature EOF|wire type|illegal tag|end group tag|invalid u?int|recursion depth|invalid varint|out of bounds|not valid JSON|end of JSON/i.test(
     text,
   );
 }
