@@ -22,6 +22,7 @@ import { limitAddress, limitUser, tooManyRequests } from './limits/rate-limited.
 import { countRefusals, type OnRefusal } from './limits/refusal.js';
 import { requestRates, unlimitedRates, type RequestRates } from './limits/request-rates.js';
 import { servePage } from './page.js';
+import { securityHeaders } from './security-headers.js';
 import { sendError } from './send-error.js';
 
 export interface HttpServerOptions {
@@ -136,6 +137,7 @@ interface RouteOptions extends HttpServerOptions {
 function route(app: Express, apollo: ApolloServer<Context>, options: RouteOptions): void {
   const { context, authenticator, limits, pageFolder, playground, readiness, metrics } = options;
   const { rates, onRefusal, format } = options;
+  app.use(securityHeaders());
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });
   });

@@ -43,7 +43,10 @@ export class FuzzedServer {
 
   static async start(dataDir: string): Promise<FuzzedServer> {
     return new FuzzedServer(
-      await startServer({ dataDir, env: { LOG_LEVEL: 'error', MAX_ACTIVE_JOBS: '5', ...inspected } }),
+      await startServer({
+        dataDir,
+        env: { LOG_LEVEL: 'error', MAX_ACTIVE_JOBS: '5', REQUEST_TIMEOUT_MS: '200', ...inspected },
+      }),
     );
   }
 
@@ -71,7 +74,6 @@ export class FuzzedServer {
         .filter((line) => /"level":(50|60)|ERROR|FATAL|Unhandled|Internal error/.test(line)),
     ).toEqual([]);
     const grownBytes = (await liveHeapBytes(this.server.output())) - this.#usualBytes;
-    console.log('GROWN', grownBytes / mebibyte, this.#usualBytes / mebibyte);
     expect(grownBytes).toBeLessThan(mostGrowth);
     await expect.poll(() => openFiles(this.server.pid)).toBeLessThan(this.#usualFiles + 20);
   }

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -150,26 +149,40 @@ async function answerTo(sent: Buffer): Promise<string> {
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
   // Whoever sends on after it was refused may hear of that alone.
   socket.on('error', () => undefined);
-  const closed = once(socket, 'close');
-  socket.end(sent);
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  // What is sent goes on, as far as the server can tell: it would give up an answer to whoever does not.
+  socket.write(sent);
   await closed;
   return Buffer.concat(chunks).toString('latin1');
 }
 
-it('whatever comes over HTTP is answered below 500 or ended, tells nothing of the inside, and harms nobody else', async () => {
-  const property = fc.asyncProperty(fc.array(bytes, { minLength: 10, maxLength: 10 }), async (all) => {
-    for (const answer of await Promise.all(all.map(answerTo))) {
-      const [, status] = /^HTTP\/1\.1 (\d{3}) /.exec(answer) ?? [];
-      if (answer !== '') expect(Number(status)).toBeLessThan(500);
-      expect(answer).not.toMatch(/node_modules|\n\s+at |ENOENT|repositoryformatversion|"devDependencies"/);
-    }
-  });
-  const runs = runsOf(0.15) / 10;
+/** Most of them wait until the server has waited long enough for the rest of a request. */
+const atOnce = 150;
 
-  await fc.assert(property, { seed, numRuns: Math.ceil(runs / 4) });
+async function sendAll(all: readonly Buffer[]): Promise<void> {
+  for (let start = 0; start < all.length; start += atOnce) {
+    const some = all.slice(start, start + atOnce);
+    const answers = await Promise.all(some.map(answerTo));
+    for (const [n, answer] of answers.entries()) {
+      const [, status] = /^HTTP\/1\.1 (\d{3}) /.exec(answer) ?? [];
+      const sent = `To ${JSON.stringify(some[n]?.toString('latin1').slice(0, 1_000))}`;
+      // What is not even the beginning of a request is ended without a word.
+      if (answer !== '') expect(Number(status), sent).toBeLessThan(500);
+      expect(answer, sent).not.toMatch(
+        /node_modules|\n\s+at |ENOENT|repositoryformatversion|"devDependencies"/,
+      );
+    }
+  }
+}
+
+it('whatever comes over HTTP is answered below 500 or ended, tells nothing of the inside, and harms nobody else', async () => {
+  const all = fc.sample(bytes, { seed, numRuns: runsOf(0.15) });
+  const first = Math.ceil(all.length / 4);
+
+  await sendAll(all.slice(0, first));
   await server.noteUsualSize();
-  await fc.assert(property, { seed: seed + 1, numRuns: Math.floor((runs * 3) / 4) });
+  await sendAll(all.slice(first));
 
   await server.expectUnharmed();
-  console.info(`${Math.round(runs * 10)} requests over HTTP were answered below 500, or ended.`);
+  console.info(`${all.length} requests over HTTP were answered below 500, or ended.`);
 });

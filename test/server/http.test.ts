@@ -77,6 +77,57 @@ describe('the server over HTTP', () => {
   });
 
   it.each([
+    '/',
+    '/playground',
+    '/graphql',
+    '/healthz',
+    '/readyz',
+    '/metrics',
+    '/favicon.svg',
+    '/nowhere',
+    '/assets/nothing',
+  ])('lets a browser do no more than it has to with what it answers at %s', async (path) => {
+    const { headers } = await send('GET', path);
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'x-frame-options': 'DENY',
+      'content-security-policy': expect.stringMatching(
+        /default-src '(self|none)'.*frame-ancestors 'none'/,
+      ) as string,
+    });
+    expect(headers['content-security-policy']?.includes('unsafe')).toBe(path === '/playground');
+    for (const name of ['x-powered-by', 'server', 'set-cookie', 'access-control-allow-origin']) {
+      expect(headers).not.toHaveProperty(name);
+    }
+  });
+
+  it.each([
+    ...[
+      '/assets',
+      '/assets/',
+      '/assets/.env',
+      '/.env',
+      '/.git/config',
+      '/assets/.git/config',
+      '/playground/index.html',
+    ],
+    ...[
+      '/assets/../index.html',
+      '/assets/..%2findex.html',
+      '/assets/%2e%2e%2findex.html',
+      '/assets/..%5cindex.html',
+    ],
+    ...['/assets//../../package.json', '/assets/%00', '/assets/index.html%00.css'],
+  ])('has nothing to show at %s', async (path) => {
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    // As it stands: the usual clients would tidy it up.
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 40[034] /);
+  });
+
+  it.each([
     ['nothing is', 'GET', '/nowhere', {}, undefined, 404, 'NOT_FOUND'],
     ['a document would come without its policy', 'GET', '/index.html', {}, undefined, 404, 'NOT_FOUND'],
     ['the body is not JSON', 'POST', '/graphql', json, '{', 400, 'INVALID_INPUT'],

@@ -255,6 +255,7 @@ async function closeCodeOf(subject: string): Promise<number | undefined> {
 
 describe('who takes too long', () => {
   it.each([
+    ['anything at all', ''],
     ['headers', 'POST /graphql HTTP/1.1\r\nHost: localhost\r\n'],
     [
       'a body',
