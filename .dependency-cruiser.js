@@ -34,7 +34,7 @@ const mayImport = {
 
 /** `main.ts` and the commands are processes, `app.ts` is what runs in the first; the others are parts of it. */
 const compositionRoot =
-  '^src/(main|[a-z]+-command|app|read-side|write-side|open-(authenticator|event-store|suggester)|data-dir|start-failure)\\.ts$';
+  '^src/(main|[a-z]+-command|app|read-side|write-side|open-(authenticator|event-store|suggester)|data-dir|part-states|start-failure)\\.ts$';
 const ours = '^(src|schema|projections|test|bench|scripts)/';
 const pathOf = (folderOrFile) => (folderOrFile.endsWith('.ts') ? `^${folderOrFile}$` : `^${folderOrFile}/`);
 

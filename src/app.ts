@@ -2,8 +2,8 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Registry } from 'prom-client';
-import { describeState } from '../projections/catch-up-progress.js';
 import { buildApiSchema } from '../schema/build-schema.js';
+import { systemClock as now } from './application/clock.js';
 import type { Logger } from './application/logger.js';
 import { mayUse } from './application/budget-access.js';
 import type { ActualBudgets } from './actual/actual-budgets.js';
@@ -18,7 +18,9 @@ import { openAuthenticator } from './open-authenticator.js';
 import { openEventStore } from './open-event-store.js';
 import { openSuggester } from './open-suggester.js';
 import { openReadSide, type ReadSide } from './read-side.js';
-import { startHttpServer, type Readiness } from './server/http-server.js';
+import { partStatesOf } from './part-states.js';
+import { startHttpServer } from './server/http-server.js';
+import { ReadinessWatch } from './server/readiness-watch.js';
 import { StartedParts } from './started-parts.js';
 import { buildWriteSide, type WriteSide } from './write-side.js';
 
@@ -73,6 +75,7 @@ async function start(config: Config, log: Logger, parts: StartedParts): Promise<
   const writeSide = parts.add(
     buildWriteSide({ config, runnerId, store, budgets, suggester, directory, onTwin: end, log }),
   );
+  const watch = parts.add(new ReadinessWatch({ look: () => partStatesOf(store, readSide, writeSide), now }));
   const { url } = parts.add(
     await startHttpServer({
       host: config.host,
@@ -92,7 +95,7 @@ async function start(config: Config, log: Logger, parts: StartedParts): Promise<
       },
       authenticator: await openAuthenticator(config, log),
       pageFolder: fileURLToPath(new URL('../ui', import.meta.url)),
-      readiness: () => readinessOf(store, readSide, writeSide),
+      readiness: () => watch.look(),
       metrics,
       metricsToken: config.metricsToken,
       log,
@@ -173,19 +176,4 @@ function openBudgets(
   log: Logger,
 ): ActualBudgets {
   return openServerBudgets({ ...server, ...actual, folder: path.join(dataDir, 'actual'), log });
-}
-
-function readinessOf(
-  store: EventStore,
-  { projector: { state }, progress }: ReadSide,
-  { sagaHost }: WriteSide,
-): Readiness {
-  return {
-    ready: store.trouble === undefined && state.status === 'LIVE' && sagaHost.isStarted,
-    parts: {
-      eventStore: store.trouble ?? 'AVAILABLE',
-      readModels: describeState(state, progress),
-      saga: sagaHost.isStarted ? 'STARTED' : 'STOPPED',
-    },
-  };
 }

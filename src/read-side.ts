@@ -23,6 +23,8 @@ export interface ReadSide {
   catchUp(): Promise<void>;
   /** How far it is with that, while it is. */
   readonly progress: CatchUpProgress | undefined;
+  /** How much of the log each projection has applied, by name, from 0 to 1, while `progress` tells. */
+  readonly fractions: ReadonlyMap<string, number>;
   /** Whether what queries show is all that was in the log at the start, and goes on with it. */
   readonly isUpToDate: boolean;
   /** Whether queries show jobs at all, as far as they were read once: in this life of the server, or in a former one. */
@@ -81,6 +83,9 @@ export function openReadSide(
     catchUp: () => catchUp.run(),
     get progress() {
       return catchUp.progress;
+    },
+    get fractions() {
+      return catchUp.fractions;
     },
     get isUpToDate() {
       return projector.state.status === 'LIVE';

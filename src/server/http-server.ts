@@ -14,6 +14,7 @@ import { requireIdentity, viewerOf } from './auth/require-identity.js';
 import { formatError } from './error-format.js';
 import { serveWebSockets } from './graphql-over-websocket.js';
 import { servePage } from './page.js';
+import type { Readiness } from './readiness.js';
 import { sendError } from './send-error.js';
 import { statusForJson } from './status-for-json.js';
 
@@ -32,12 +33,6 @@ export interface HttpServerOptions {
   /** What Prometheus proves itself with; absent: it need not on this machine, and cannot where users sign in. */
   readonly metricsToken: string | undefined;
   readonly log: Logger;
-}
-
-export interface Readiness {
-  readonly ready: boolean;
-  /** Each part of the server, and the state it is in. */
-  readonly parts: Readonly<Record<string, string>>;
 }
 
 export interface RunningServer {
@@ -110,8 +105,8 @@ function route(app: Express, apollo: ApolloServer<Context>, options: HttpServerO
     response.json({ status: 'ok' });
   });
   app.get('/readyz', (_request, response) => {
-    const { ready, parts } = readiness();
-    response.status(ready ? 200 : 503).json({ ready, parts });
+    const state = readiness();
+    response.status(state.ready ? 200 : 503).json(state);
   });
   app.use((request, response, next) => {
     const objection = authenticator.objectionTo(request);
