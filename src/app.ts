@@ -1,25 +1,29 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Registry } from 'prom-client';
 import { buildApiSchema } from '../schema/build-schema.js';
 import { systemClock as now } from './application/clock.js';
 import type { Logger } from './application/logger.js';
 import { mayUse } from './application/budget-access.js';
 import type { ActualBudgets } from './actual/actual-budgets.js';
+import { ObservedBudgets } from './actual/observed-budgets.js';
 import { openServerBudgets } from './actual/server-budgets.js';
 import type { ActualServerConfig, Config } from './config.js';
 import { openDataDir } from './data-dir.js';
 import { startDemo } from './demo/demo.js';
 import type { EventStore } from './eventstore/event-store.js';
 import { EventStoreOpenError, EventStoreUnavailableError } from './eventstore/event-store-errors.js';
+import { ObservedEventStore } from './eventstore/observed-event-store.js';
 import { reach } from './eventstore/reach.js';
+import { jobDefinitions, stepDefinitions } from './jobs/registry.js';
+import { Metrics } from './metrics/metrics.js';
 import { openAuthenticator } from './open-authenticator.js';
 import { openEventStore } from './open-event-store.js';
 import { openSuggester } from './open-suggester.js';
 import { openReadSide, type ReadSide } from './read-side.js';
-import { partStatesOf } from './part-states.js';
+import { presentStateOf } from './present-state-of.js';
 import { startHttpServer } from './server/http-server.js';
+import { partStatesOf } from './server/part-states.js';
 import { ReadinessWatch } from './server/readiness-watch.js';
 import { StartedParts } from './started-parts.js';
 import { buildWriteSide, type WriteSide } from './write-side.js';
@@ -62,20 +66,32 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
 async function start(config: Config, log: Logger, parts: StartedParts): Promise<App> {
   // First, because it makes sure that no other process works in this folder.
   const { path: dataDir, runnerId } = parts.add(openDataDir(config.dataDir));
-  const store = parts.add(await openEventStore({ ...config, dataDir }, log));
+  const metrics = new Metrics({ jobTypes: typesOf(jobDefinitions), stepTypes: typesOf(stepDefinitions) });
+  const store = new ObservedEventStore(parts.add(await openEventStore({ ...config, dataDir }, log)), {
+    answered: metrics.onStoreAnswered,
+    appended: (stream, position) => readSide.lag.appended(stream, position),
+  });
   const server = config.actualServer ?? (await demoServer(config, dataDir, log, parts));
-  const budgets = parts.add(openBudgets(config, server, dataDir, log));
+  const budgets = parts.add(
+    new ObservedBudgets(openBudgets(config, server, dataDir, log), metrics.onActualError),
+  );
   let end: (error: Error) => void = () => undefined;
   const mustEnd = new Promise<never>((_, reject) => (end = reject));
   mustEnd.catch(() => undefined);
-  const readSide = parts.add(openReadSide(store, dataDir, log, end));
-  const { directory } = readSide;
-  const metrics = new Registry();
-  const suggester = await openSuggester(config, { store, metrics });
-  const writeSide = parts.add(
-    buildWriteSide({ config, runnerId, store, budgets, suggester, directory, onTwin: end, log }),
+  const readSide = parts.add(
+    openReadSide({ store, dataDir, observer: metrics.readSide, log, onOtherLog: end }),
   );
-  const watch = parts.add(new ReadinessWatch({ look: () => partStatesOf(store, readSide, writeSide), now }));
+  const { directory } = readSide;
+  const suggester = await openSuggester(config, { store, metrics: metrics.registry });
+  const writeSide = parts.add(
+    buildWriteSide({
+      ...{ config, runnerId, store, budgets, suggester, directory, onTwin: end, log },
+      observer: metrics.jobs,
+    }),
+  );
+  const watch = parts.add(
+    new ReadinessWatch({ look: () => partStatesOf({ store, readSide, sagaHost: writeSide.sagaHost }), now }),
+  );
   const { url } = parts.add(
     await startHttpServer({
       host: config.host,
@@ -96,7 +112,10 @@ async function start(config: Config, log: Logger, parts: StartedParts): Promise<
       authenticator: await openAuthenticator(config, log),
       pageFolder: fileURLToPath(new URL('../ui', import.meta.url)),
       readiness: () => watch.look(),
-      metrics,
+      metrics: {
+        contentType: metrics.contentType,
+        text: () => metrics.text(presentStateOf(watch.look(), readSide, writeSide)),
+      },
       metricsToken: config.metricsToken,
       log,
     }),
@@ -155,6 +174,10 @@ async function untilUsable(store: EventStore, signal: AbortSignal): Promise<void
       await pause(askAgainMs, undefined, { signal });
     }
   }
+}
+
+function typesOf(definitions: readonly { readonly type: string }[]): readonly string[] {
+  return definitions.map(({ type }) => type);
 }
 
 async function demoServer(

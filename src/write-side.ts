@@ -8,6 +8,7 @@ import { JobCommandHandler } from './application/job-command-handler.js';
 import { JobService } from './application/job-service.js';
 import { JobStreams } from './application/job-streams.js';
 import { LaneStreams } from './application/lane-streams.js';
+import type { JobObserver } from './application/job-observer.js';
 import type { Logger } from './application/logger.js';
 import { RequestChecker } from './application/request-checker.js';
 import { Retention } from './application/retention.js';
@@ -25,6 +26,7 @@ import type { Suggester } from './suggestions/suggester.js';
 export interface WriteSide {
   readonly service: JobService;
   readonly sagaHost: SagaHost;
+  readonly runner: Runner;
   /** Begins to act, when the read side has caught up. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -39,13 +41,14 @@ export interface WriteSideOptions {
   readonly directory: Directory;
   /** This process must end: another one goes by its runner id. */
   readonly onTwin: (error: CopiedDataDirError) => void;
+  readonly observer: JobObserver;
   readonly log: Logger;
 }
 
 const dayMs = 86_400_000;
 
 export function buildWriteSide(options: WriteSideOptions): WriteSide {
-  const { config, store, budgets, directory, log } = options;
+  const { config, store, budgets, directory, observer, log } = options;
   const isShared = config.eventStoreUrl !== undefined;
   const jobs = new JobStreams(store);
   const lanes = new LaneStreams(store, now);
@@ -61,6 +64,7 @@ export function buildWriteSide(options: WriteSideOptions): WriteSide {
     unknownBudgetGraceMs: isShared ? config.liveness.goneAfterMs : 0,
     maxInterruptions: config.steps.maxInterruptions,
     now,
+    observer,
   });
   const sagaHost = new SagaHost({
     handler,
@@ -102,6 +106,7 @@ export function buildWriteSide(options: WriteSideOptions): WriteSide {
   return {
     service,
     sagaHost,
+    runner,
     start: async () => {
       await others.start();
       sagaHost.start();
@@ -116,7 +121,7 @@ export function buildWriteSide(options: WriteSideOptions): WriteSide {
 }
 
 function buildRunner(options: WriteSideOptions): Runner {
-  const { config, runnerId, budgets, suggester, log } = options;
+  const { config, runnerId, budgets, suggester, observer, log } = options;
   const { steps } = config;
   const services = {
     budgets,
@@ -140,6 +145,7 @@ function buildRunner(options: WriteSideOptions): Runner {
     now,
     random: Math.random,
     log,
+    observer,
   });
 }
 

@@ -7,6 +7,7 @@ import { admissionOf, headOf, type Lane } from '../domain/lane.js';
 import { next, wakeAt, type Situation } from '../domain/saga.js';
 import type { Claimants } from './claimants.js';
 import type { Clock } from './clock.js';
+import { unobserved, type JobObserver } from './job-observer.js';
 import { unbegun, type JobStreams, type LoadedJob } from './job-streams.js';
 import type { LaneStreams } from './lane-streams.js';
 import { releaseSettled } from './release-settled.js';
@@ -22,6 +23,7 @@ export interface JobCommandHandlerOptions {
   readonly unknownBudgetGraceMs: number;
   readonly maxInterruptions: number;
   readonly now: Clock;
+  readonly observer?: JobObserver;
 }
 
 export interface JobCommandOptions {
@@ -164,13 +166,14 @@ export class JobCommandHandler {
   async #append(
     jobId: string,
     loaded: LoadedJob,
-    { events, claim }: Decision,
+    { job, events, claim }: Decision,
     signal: AbortSignal,
   ): Promise<{ position: Position | null; reservation: Reservation | null }> {
     if (events.length === 0) return { position: loaded.position, reservation: null };
     const reservation = claim && this.#options.runner.reserve(jobId, claim);
     try {
       const { position } = await this.#options.jobs.append(jobId, loaded.revision, events, signal);
+      if (job.status !== 'NONE') (this.#options.observer ?? unobserved).recorded(jobId, job, events);
       return { position, reservation };
     } catch (error) {
       if (reservation) this.#options.runner.free(reservation);

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Claim, JobCommand } from '../domain/decide-job.js';
-import { failure } from '../domain/failure.js';
+import { failure, type Failure } from '../domain/failure.js';
 import type { ActiveJob } from '../domain/job.js';
 import { halvesOf, type StepProgress, type StepResult } from '../domain/step-outcome.js';
 import type { Position } from '../eventstore/event-store.js';
 import { AppendTooLargeError } from '../eventstore/event-store-errors.js';
 import type { Clock } from './clock.js';
+import { unobserved, type AttemptEnd, type JobObserver } from './job-observer.js';
 import type { Logger } from './logger.js';
 import { retryAt, withLongWait, type RetryPolicy } from './retry-policy.js';
 import { StepFailedError, type StepHandler } from './step-handler.js';
@@ -22,6 +23,7 @@ export interface RunnerOptions {
   readonly now: Clock;
   readonly random: () => number;
   readonly log: Logger;
+  readonly observer?: JobObserver;
 }
 
 /** Appends what the runner has to say under its claim; false where the claim is no longer the current one. */
@@ -64,6 +66,15 @@ export class Runner {
 
   get id(): string {
     return this.#options.id;
+  }
+
+  get slots(): number {
+    return this.#options.slots;
+  }
+
+  /** How many slots are taken. */
+  get busySlots(): number {
+    return this.#reservations.size;
   }
 
   get hasFreeSlot(): boolean {
@@ -110,14 +121,10 @@ export class Runner {
     const use = this.#reservations.get(reservation);
     if (!use) throw new RangeError('A step needs a reservation that is not used up');
     use.claimedAt = claimedAt;
-    const done = this.#attempt({ reservation, job, report, stop: use.stop })
-      .catch((error: unknown) => {
-        this.#options.log.error({ err: error, ...reservation }, 'A step could not report how it ended');
-      })
-      .finally(() => {
-        this.#running.delete(done);
-        this.free(reservation);
-      });
+    const done = this.#observed({ reservation, job, report, stop: use.stop }).finally(() => {
+      this.#running.delete(done);
+      this.free(reservation);
+    });
     this.#running.add(done);
     return done;
   }
@@ -151,14 +158,33 @@ export class Runner {
     await Promise.all(this.#running);
   }
 
-  async #attempt({ reservation: { jobId, claim }, job, report, stop }: Attempt): Promise<void> {
+  async #observed(attempt: Attempt): Promise<void> {
+    const { observer = unobserved, log } = this.#options;
+    const { reservation, job } = attempt;
+    const { jobId, claim } = reservation;
+    const begunAt = performance.now();
+    const end = await this.#attempt(attempt).catch((error: unknown): AttemptEnd => {
+      log.error({ err: error, ...reservation }, 'A step could not report how it ended');
+      return 'LOST';
+    });
+    observer.attempted({
+      jobId,
+      ownerId: job.request.ownerId,
+      step: claim.step,
+      stepType: stepOf(job, claim)?.type ?? '',
+      attempt: claim.attempt,
+      end,
+      durationMs: performance.now() - begunAt,
+    });
+  }
+
+  async #attempt({ reservation: { jobId, claim }, job, report, stop }: Attempt): Promise<AttemptEnd> {
     const { handlers, now, log } = this.#options;
-    const step = job.steps.find((each) => each.step === claim.step);
+    const step = stepOf(job, claim);
     const handler = step && handlers.get(step.type);
     if (!handler) {
       log.error({ jobId, type: step?.type }, 'A plan holds a step that this version does not know');
-      await report({ type: 'FailAttempt', at: now(), claim, failure: failure('INTERNAL'), retryAt: null });
-      return;
+      return this.#reportFailure(report, { claim, at: now(), why: failure('INTERNAL'), again: null });
     }
     const deadline = setTimeout(() => {
       stop.abort('DEADLINE' satisfies StopReason);
@@ -198,10 +224,11 @@ export class Runner {
       stop.signal.throwIfAborted();
       const result = await this.#settled(handler.run(context), stop.signal);
       const applied = await report({ type: 'SucceedStep', at: now(), claim, result });
-      if (!applied)
-        log.warn({ jobId, claim }, 'A step ended after its claim was lost; its result was dropped');
+      if (applied) return 'SUCCEEDED';
+      log.warn({ jobId, claim }, 'A step ended after its claim was lost; its result was dropped');
+      return 'LOST';
     } catch (error) {
-      await this.#failed(error, { jobId, claim }, step.failedAttempts, report, stop.signal);
+      return await this.#failed(error, { jobId, claim }, step.failedAttempts, report, stop.signal);
     } finally {
       clearTimeout(deadline);
     }
@@ -234,35 +261,40 @@ export class Runner {
     failedBefore: number,
     report: Report,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<AttemptEnd> {
     const { now, retryPolicy, log } = this.#options;
     const reason = signal.aborted ? (signal.reason as StopReason) : 'NONE';
     const at = now();
     switch (reason) {
       case 'SHUTDOWN':
-        await report({ type: 'InterruptStep', at, claim, orderly: true });
-        return;
+        return (await report({ type: 'InterruptStep', at, claim, orderly: true })) ? 'INTERRUPTED' : 'LOST';
       case 'CLAIM_LOST':
         log.warn({ jobId, claim }, 'A step was stopped because its claim was lost');
-        return;
+        return 'LOST';
       case 'CANCEL':
-        await report({ type: 'StopStep', at, claim });
-        return;
+        return (await report({ type: 'StopStep', at, claim })) ? 'CANCELED' : 'LOST';
       case 'DEADLINE':
-        await report({ type: 'FailAttempt', at, claim, failure: failure('STEP_DEADLINE'), retryAt: null });
-        return;
+        return await this.#reportFailure(report, { claim, at, why: failure('STEP_DEADLINE'), again: null });
       case 'NONE': {
         const expected = error instanceof StepFailedError;
         const failed = expected ? error : new StepFailedError(failure('INTERNAL'));
         const why = withLongWait(failed.failure, failed.retryAfterMs, retryPolicy);
         log[expected ? 'warn' : 'error']({ err: error, jobId, claim, code: why.code }, 'A step failed');
         const again = this.#retryAt(failed, failedBefore, at);
-        await report({ type: 'FailAttempt', at, claim, failure: why, retryAt: again });
-        return;
+        return await this.#reportFailure(report, { claim, at, why, again });
       }
       default:
-        reason satisfies never;
+        return reason satisfies never;
     }
+  }
+
+  async #reportFailure(
+    report: Report,
+    { claim, at, why, again }: { claim: Claim; at: string; why: Failure; again: string | null },
+  ): Promise<AttemptEnd> {
+    const applied = await report({ type: 'FailAttempt', at, claim, failure: why, retryAt: again });
+    if (!applied) return 'LOST';
+    return again === null ? 'FAILED' : 'RETRIED';
   }
 
   #retryAt(
@@ -273,6 +305,10 @@ export class Runner {
     const { retryPolicy, random } = this.#options;
     return retryAt(retryPolicy, { failure: why, failedBefore, retryAfterMs, now, random: random() });
   }
+}
+
+function stepOf({ steps }: ActiveJob, claim: Claim) {
+  return steps.find(({ step }) => step === claim.step);
 }
 
 function isSameClaim(a: Claim, b: Claim): boolean {

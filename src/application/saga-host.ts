@@ -68,6 +68,11 @@ export class SagaHost {
     return this.#sweeping !== undefined && !this.#stopping.signal.aborted;
   }
 
+  /** How many jobs could go on here, had there been a free slot when they were looked at. */
+  get waitingForSlot(): number {
+    return this.#starved.size;
+  }
+
   /** Looks at every job that is still in a lane; call it when the read side has caught up. */
   start(): void {
     this.#sweep();

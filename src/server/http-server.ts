@@ -5,7 +5,6 @@ import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHt
 import { expressMiddleware } from '@as-integrations/express5';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
-import type { Registry } from 'prom-client';
 import type { Context } from '../../schema/context.js';
 import type { Logger } from '../application/logger.js';
 import type { Authenticator } from './auth/authenticator.js';
@@ -29,7 +28,8 @@ export interface HttpServerOptions {
   readonly pageFolder: string;
   /** Ready to serve everything, or what is not ready yet. */
   readonly readiness: () => Readiness;
-  readonly metrics: Registry;
+  /** What is counted, in the text format of Prometheus. */
+  readonly metrics: { readonly contentType: string; readonly text: () => Promise<string> };
   /** What Prometheus proves itself with; absent: it need not on this machine, and cannot where users sign in. */
   readonly metricsToken: string | undefined;
   readonly log: Logger;
@@ -119,7 +119,7 @@ function route(app: Express, apollo: ApolloServer<Context>, options: HttpServerO
       sendError(response.status(401), 'UNAUTHENTICATED', 'Send METRICS_TOKEN as `Authorization: Bearer …`.');
       return;
     }
-    response.type(metrics.contentType).send(await metrics.metrics());
+    response.type(metrics.contentType).send(await metrics.text());
   });
   app.use(
     '/graphql',
