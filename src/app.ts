@@ -1,8 +1,11 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { Logger as ProcessLog } from 'pino';
 import { buildApiSchema } from '../schema/build-schema.js';
 import { systemClock as now } from './application/clock.js';
+import { JobLog } from './application/job-log.js';
+import { observedBy } from './application/job-observer.js';
 import type { Logger } from './application/logger.js';
 import { mayUse } from './application/budget-access.js';
 import type { ActualBudgets } from './actual/actual-budgets.js';
@@ -19,6 +22,7 @@ import { jobDefinitions, stepDefinitions } from './jobs/registry.js';
 import { Metrics } from './metrics/metrics.js';
 import { openAuthenticator } from './open-authenticator.js';
 import { openEventStore } from './open-event-store.js';
+import { withHashedOwners } from './server/open-log.js';
 import { openSuggester } from './open-suggester.js';
 import { openReadSide, type ReadSide } from './read-side.js';
 import { presentStateOf } from './present-state-of.js';
@@ -53,7 +57,7 @@ const lastAnswersMs = 500;
  *
  * @throws whatever kept a part from starting; what had been started is ended before
  */
-export async function startApp(config: Config, log: Logger): Promise<App> {
+export async function startApp(config: Config, log: ProcessLog): Promise<App> {
   const parts = new StartedParts();
   try {
     return await start(config, log, parts);
@@ -63,9 +67,10 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   }
 }
 
-async function start(config: Config, log: Logger, parts: StartedParts): Promise<App> {
+async function start(config: Config, processLog: ProcessLog, parts: StartedParts): Promise<App> {
   // First, because it makes sure that no other process works in this folder.
-  const { path: dataDir, runnerId } = parts.add(openDataDir(config.dataDir));
+  const { path: dataDir, runnerId, ownerKey } = parts.add(openDataDir(config.dataDir));
+  const log = withHashedOwners(processLog, ownerKey);
   const metrics = new Metrics({ jobTypes: typesOf(jobDefinitions), stepTypes: typesOf(stepDefinitions) });
   const store = new ObservedEventStore(parts.add(await openEventStore({ ...config, dataDir }, log)), {
     answered: metrics.onStoreAnswered,
@@ -86,7 +91,7 @@ async function start(config: Config, log: Logger, parts: StartedParts): Promise<
   const writeSide = parts.add(
     buildWriteSide({
       ...{ config, runnerId, store, budgets, suggester, directory, onTwin: end, log },
-      observer: metrics.jobs,
+      observer: observedBy(metrics.jobs, new JobLog(log)),
     }),
   );
   const watch = parts.add(

@@ -29,4 +29,12 @@ export interface EndedAttempt {
  */
 export type AttemptEnd = 'SUCCEEDED' | 'FAILED' | 'RETRIED' | 'CANCELED' | 'INTERRUPTED' | 'LOST';
 
+/** All of them, in this order. */
+export function observedBy(...observers: readonly JobObserver[]): JobObserver {
+  return {
+    recorded: (...told) => observers.forEach((observer) => observer.recorded(...told)),
+    attempted: (...told) => observers.forEach((observer) => observer.attempted(...told)),
+  };
+}
+
 export const unobserved: JobObserver = { recorded: () => undefined, attempted: () => undefined };

@@ -1,14 +1,14 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Claim, JobCommand } from '../domain/decide-job.js';
 import { failure, type Failure } from '../domain/failure.js';
 import type { ActiveJob } from '../domain/job.js';
-import { halvesOf, type StepProgress, type StepResult } from '../domain/step-outcome.js';
+import { halvesOf, type StepProgress } from '../domain/step-outcome.js';
 import type { Position } from '../eventstore/event-store.js';
 import { AppendTooLargeError } from '../eventstore/event-store-errors.js';
 import type { Clock } from './clock.js';
 import { unobserved, type AttemptEnd, type JobObserver } from './job-observer.js';
 import type { Logger } from './logger.js';
 import { retryAt, withLongWait, type RetryPolicy } from './retry-policy.js';
+import { settledOrOverdue } from './settled-or-overdue.js';
 import { StepFailedError, type StepHandler } from './step-handler.js';
 
 export interface RunnerOptions {
@@ -164,7 +164,7 @@ export class Runner {
     const { jobId, claim } = reservation;
     const begunAt = performance.now();
     const end = await this.#attempt(attempt).catch((error: unknown): AttemptEnd => {
-      log.error({ err: error, ...reservation }, 'A step could not report how it ended');
+      log.error({ err: error, ...aboutStep(reservation, job) }, 'A step could not report how it ended');
       return 'LOST';
     });
     observer.attempted({
@@ -178,12 +178,14 @@ export class Runner {
     });
   }
 
-  async #attempt({ reservation: { jobId, claim }, job, report, stop }: Attempt): Promise<AttemptEnd> {
-    const { handlers, now, log } = this.#options;
+  async #attempt({ reservation, job, report, stop }: Attempt): Promise<AttemptEnd> {
+    const { jobId, claim } = reservation;
+    const about = aboutStep(reservation, job);
+    const { handlers, stopGraceMs, now, log } = this.#options;
     const step = stepOf(job, claim);
     const handler = step && handlers.get(step.type);
     if (!handler) {
-      log.error({ jobId, type: step?.type }, 'A plan holds a step that this version does not know');
+      log.error({ ...about, type: step?.type }, 'A plan holds a step that this version does not know');
       return this.#reportFailure(report, { claim, at: now(), why: failure('INTERNAL'), again: null });
     }
     const deadline = setTimeout(() => {
@@ -222,42 +224,21 @@ export class Runner {
     try {
       // It may have been told to stop before the claim was known to be appended.
       stop.signal.throwIfAborted();
-      const result = await this.#settled(handler.run(context), stop.signal);
+      const result = await settledOrOverdue(handler.run(context), stop.signal, stopGraceMs);
       const applied = await report({ type: 'SucceedStep', at: now(), claim, result });
       if (applied) return 'SUCCEEDED';
-      log.warn({ jobId, claim }, 'A step ended after its claim was lost; its result was dropped');
+      log.warn(about, 'A step ended after its claim was lost; its result was dropped');
       return 'LOST';
     } catch (error) {
-      return await this.#failed(error, { jobId, claim }, step.failedAttempts, report, stop.signal);
+      return await this.#failed(error, { claim, about }, step.failedAttempts, report, stop.signal);
     } finally {
       clearTimeout(deadline);
     }
   }
 
-  /** The step's own end, or, where it does not stop when told to, the end of the grace that it gets. */
-  async #settled(work: Promise<StepResult>, signal: AbortSignal): Promise<StepResult> {
-    const over = new AbortController();
-    const overdue = new Promise<never>((_resolve, reject) => {
-      const onStop = () => {
-        pause(this.#options.stopGraceMs, undefined, { signal: over.signal }).then(
-          () => {
-            reject(new Error('The step did not stop when it was told to', { cause: signal.reason }));
-          },
-          () => undefined,
-        );
-      };
-      signal.addEventListener('abort', onStop, { once: true, signal: over.signal });
-    });
-    try {
-      return await Promise.race([work, overdue]);
-    } finally {
-      over.abort();
-    }
-  }
-
   async #failed(
     error: unknown,
-    { jobId, claim }: Reservation,
+    { claim, about }: { readonly claim: Claim; readonly about: object },
     failedBefore: number,
     report: Report,
     signal: AbortSignal,
@@ -269,7 +250,7 @@ export class Runner {
       case 'SHUTDOWN':
         return (await report({ type: 'InterruptStep', at, claim, orderly: true })) ? 'INTERRUPTED' : 'LOST';
       case 'CLAIM_LOST':
-        log.warn({ jobId, claim }, 'A step was stopped because its claim was lost');
+        log.warn(about, 'A step was stopped because its claim was lost');
         return 'LOST';
       case 'CANCEL':
         return (await report({ type: 'StopStep', at, claim })) ? 'CANCELED' : 'LOST';
@@ -279,7 +260,7 @@ export class Runner {
         const expected = error instanceof StepFailedError;
         const failed = expected ? error : new StepFailedError(failure('INTERNAL'));
         const why = withLongWait(failed.failure, failed.retryAfterMs, retryPolicy);
-        log[expected ? 'warn' : 'error']({ err: error, jobId, claim, code: why.code }, 'A step failed');
+        log[expected ? 'warn' : 'error']({ err: error, ...about, code: why.code }, 'A step failed');
         const again = this.#retryAt(failed, failedBefore, at);
         return await this.#reportFailure(report, { claim, at, why, again });
       }
@@ -305,6 +286,11 @@ export class Runner {
     const { retryPolicy, random } = this.#options;
     return retryAt(retryPolicy, { failure: why, failedBefore, retryAfterMs, now, random: random() });
   }
+}
+
+/** What the log says of each line about a step. */
+function aboutStep({ jobId, claim }: Reservation, { request }: ActiveJob) {
+  return { jobId, step: claim.step, owner: request.ownerId, claim };
 }
 
 function stepOf({ steps }: ActiveJob, claim: Claim) {

@@ -1,4 +1,13 @@
-import { parse, validate, GraphQLError, type DocumentNode, type GraphQLSchema } from 'graphql';
+import {
+  execute,
+  GraphQLError,
+  parse,
+  subscribe,
+  validate,
+  type DocumentNode,
+  type ExecutionArgs,
+  type GraphQLSchema,
+} from 'graphql';
 import { CloseCode } from 'graphql-ws';
 import { useServer, type Extra } from 'graphql-ws/use/ws';
 import { LRUCache } from 'lru-cache';
@@ -8,6 +17,7 @@ import type { Logger } from '../application/logger.js';
 import { UnauthenticatedError, type Authenticator } from './auth/authenticator.js';
 import { bearerTokenIn } from './auth/bearer-token-in.js';
 import { formatError } from './error-format.js';
+import { inRequest, newRequestScope, type RequestScope } from './request-scope.js';
 
 export interface WebSocketOptions {
   readonly schema: GraphQLSchema;
@@ -35,6 +45,8 @@ export function serveWebSockets({ schema, context, authenticator, log }: WebSock
   const disposable = useServer<Parameters, Connection>(
     {
       schema,
+      execute: (args) => inOperation(args, () => execute(args)),
+      subscribe: (args) => inOperation(args, () => subscribe(args)),
       connectionInitWaitTimeout: connectionInitWaitMs,
       onConnect: async ({ connectionParams, extra }) => {
         const { request, socket } = extra;
@@ -54,6 +66,7 @@ export function serveWebSockets({ schema, context, authenticator, log }: WebSock
         if (!('kind' in document)) return document;
         documents.set(query, document);
         return {
+          ...newRequestScope(),
           schema,
           document,
           contextValue: extra.context,
@@ -61,10 +74,10 @@ export function serveWebSockets({ schema, context, authenticator, log }: WebSock
           ...(variables && { variableValues: variables }),
         };
       },
-      onNext: (_connection, _id, _payload, _args, result) =>
+      onNext: (_connection, _id, _payload, args, result) =>
         result.errors && {
           ...(result.data !== undefined && { data: result.data }),
-          errors: result.errors.map((error) => formatError(error, log)),
+          errors: result.errors.map((error) => inOperation(args, () => formatError(error, log))),
         },
       onError: (_connection, _id, _payload, errors) => errors.map((error) => formatError(error, log)),
     },
@@ -85,6 +98,12 @@ type Connection = {
   /** Of whoever has connected; there once that is known, which is before the first operation. */
   context?: Context;
 };
+
+/** Each operation is a request of its own. */
+function inOperation<T>(args: ExecutionArgs, work: () => T): T {
+  const { requestId } = args as ExecutionArgs & RequestScope;
+  return inRequest({ requestId }, work);
+}
 
 /** A client of JavaScript may write the name of the header as it likes, or send the token alone. */
 type Parameters = Readonly<Record<string, unknown>>;

@@ -14,6 +14,7 @@ import { formatError } from './error-format.js';
 import { serveWebSockets } from './graphql-over-websocket.js';
 import { servePage } from './page.js';
 import type { Readiness } from './readiness.js';
+import { inRequest, newRequestScope } from './request-scope.js';
 import { sendError } from './send-error.js';
 import { statusForJson } from './status-for-json.js';
 
@@ -50,9 +51,10 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   const http = createServer(app);
   const webSockets = serveWebSockets({ schema, context, authenticator, log });
   http.on('upgrade', (request, socket, head) => {
+    const { requestId } = newRequestScope();
     // Whoever goes away in the middle of it must not take the process along.
     socket.on('error', (error) => {
-      log.debug({ err: error }, 'A connection broke while it was upgraded');
+      log.debug({ err: error, requestId }, 'A connection broke while it was upgraded');
     });
     const [pathname] = (request.url ?? '').split('?');
     const isOurs = pathname === '/graphql';
@@ -101,6 +103,21 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
 
 function route(app: Express, apollo: ApolloServer<Context>, options: HttpServerOptions): void {
   const { context, authenticator, pageFolder, readiness, metrics, log } = options;
+  app.use((request, response, next) => {
+    const scope = newRequestScope();
+    const begunAt = performance.now();
+    // Where it is served, Express shortens the path.
+    const { method, path } = request;
+    response.set('X-Request-Id', scope.requestId);
+    response.once('close', () => {
+      const durationMs = Math.round(performance.now() - begunAt);
+      log.debug(
+        { ...scope, method, path, status: response.statusCode, durationMs },
+        'A request was answered',
+      );
+    });
+    inRequest(scope, next);
+  });
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });
   });
