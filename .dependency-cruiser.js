@@ -22,6 +22,8 @@ const mayImport = {
   ],
   // Counts for Prometheus what the ports of the others tell.
   'src/metrics': ['src/application', 'src/eventstore', 'src/actual', 'src/domain', 'projections'],
+  // Tells OpenTelemetry what the port of traces is told.
+  'src/tracing': ['src/application'],
   // Where the store's errors get the codes of the API.
   'src/server': [
     'schema',
@@ -37,7 +39,7 @@ const mayImport = {
 
 /** `main.ts` and the commands are processes, `app.ts` is what runs in the first; the others are parts of it. */
 const compositionRoot =
-  '^src/(main|[a-z]+-command|app|read-side|write-side|open-(authenticator|event-store|suggester)|data-dir|present-state-of|start-failure)\\.ts$';
+  '^src/(main|[a-z]+-command|app|read-side|write-side|open-(authenticator|event-store|suggester|tracer)|data-dir|present-state-of|start-failure)\\.ts$';
 const ours = '^(src|schema|projections|test|bench|scripts)/';
 const pathOf = (folderOrFile) => (folderOrFile.endsWith('.ts') ? `^${folderOrFile}$` : `^${folderOrFile}/`);
 

@@ -24,6 +24,7 @@ import { openAuthenticator } from './open-authenticator.js';
 import { openEventStore } from './open-event-store.js';
 import { withHashedOwners } from './server/open-log.js';
 import { openSuggester } from './open-suggester.js';
+import { openTracer } from './open-tracer.js';
 import { openReadSide, type ReadSide } from './read-side.js';
 import { presentStateOf } from './present-state-of.js';
 import { startHttpServer } from './server/http-server.js';
@@ -71,6 +72,8 @@ async function start(config: Config, processLog: ProcessLog, parts: StartedParts
   // First, because it makes sure that no other process works in this folder.
   const { path: dataDir, runnerId, ownerKey } = parts.add(openDataDir(config.dataDir));
   const log = withHashedOwners(processLog, ownerKey);
+  // Ends last: the others may have something to tell.
+  const { tracer } = parts.add(await openTracer(config, log));
   const metrics = new Metrics({ jobTypes: typesOf(jobDefinitions), stepTypes: typesOf(stepDefinitions) });
   const store = new ObservedEventStore(parts.add(await openEventStore({ ...config, dataDir }, log)), {
     answered: metrics.onStoreAnswered,
@@ -91,6 +94,7 @@ async function start(config: Config, processLog: ProcessLog, parts: StartedParts
   const writeSide = parts.add(
     buildWriteSide({
       ...{ config, runnerId, store, budgets, suggester, directory, onTwin: end, log },
+      tracer,
       observer: observedBy(metrics.jobs, new JobLog(log)),
     }),
   );
@@ -122,6 +126,7 @@ async function start(config: Config, processLog: ProcessLog, parts: StartedParts
         text: () => metrics.text(presentStateOf(watch.look(), readSide, writeSide)),
       },
       metricsToken: config.metricsToken,
+      tracer,
       log,
     }),
   );

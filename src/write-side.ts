@@ -16,6 +16,7 @@ import { Runner } from './application/runner.js';
 import { RunnerStreams } from './application/runner-streams.js';
 import { RunnerWatch } from './application/runner-watch.js';
 import { SagaHost } from './application/saga-host.js';
+import type { Tracer } from './application/tracer.js';
 import type { ActualBudgets } from './actual/actual-budgets.js';
 import type { Config } from './config.js';
 import type { EventStore } from './eventstore/event-store.js';
@@ -42,15 +43,16 @@ export interface WriteSideOptions {
   /** This process must end: another one goes by its runner id. */
   readonly onTwin: (error: CopiedDataDirError) => void;
   readonly observer: JobObserver;
+  readonly tracer: Tracer;
   readonly log: Logger;
 }
 
 const dayMs = 86_400_000;
 
 export function buildWriteSide(options: WriteSideOptions): WriteSide {
-  const { config, store, budgets, directory, observer, log } = options;
+  const { config, store, budgets, directory, observer, tracer, log } = options;
   const isShared = config.eventStoreUrl !== undefined;
-  const jobs = new JobStreams(store);
+  const jobs = new JobStreams(store, tracer);
   const lanes = new LaneStreams(store, now);
   const runner = buildRunner(options);
   const others = isShared ? listenToOthers(options, runner, (jobId) => sagaHost.lookAt(jobId)) : alone;
@@ -93,6 +95,7 @@ export function buildWriteSide(options: WriteSideOptions): WriteSide {
     commandTimeoutMs: config.jobs.commandTimeoutMs,
     now,
     newJobId: randomUUID,
+    tracer,
   });
   const retention = new Retention({
     jobs,
@@ -121,7 +124,7 @@ export function buildWriteSide(options: WriteSideOptions): WriteSide {
 }
 
 function buildRunner(options: WriteSideOptions): Runner {
-  const { config, runnerId, budgets, suggester, observer, log } = options;
+  const { config, runnerId, budgets, suggester, observer, tracer, log } = options;
   const { steps } = config;
   const services = {
     budgets,
@@ -146,6 +149,7 @@ function buildRunner(options: WriteSideOptions): Runner {
     random: Math.random,
     log,
     observer,
+    tracer,
   });
 }
 

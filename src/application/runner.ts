@@ -10,6 +10,7 @@ import type { Logger } from './logger.js';
 import { retryAt, withLongWait, type RetryPolicy } from './retry-policy.js';
 import { settledOrOverdue } from './settled-or-overdue.js';
 import { StepFailedError, type StepHandler } from './step-handler.js';
+import { untraced, type Tracer } from './tracer.js';
 
 export interface RunnerOptions {
   /** Kept over restarts, so that the claims of a former life are known as one's own. */
@@ -24,6 +25,7 @@ export interface RunnerOptions {
   readonly random: () => number;
   readonly log: Logger;
   readonly observer?: JobObserver;
+  readonly tracer?: Tracer;
 }
 
 /** Appends what the runner has to say under its claim; false where the claim is no longer the current one. */
@@ -43,6 +45,17 @@ interface Use {
   readonly stop: AbortController;
   /** Of the claim's event, as soon as that is known to be appended. */
   claimedAt: Position | null;
+}
+
+/** What is known of a step that is to be carried out. */
+export interface ClaimedStep {
+  readonly reservation: Reservation;
+  readonly job: ActiveJob;
+  /** Of the claim's event. */
+  readonly claimedAt: Position;
+  /** The trace that the job belongs to; undefined where nobody traces it. */
+  readonly origin: string | undefined;
+  readonly report: Report;
 }
 
 /** One attempt of a step as it is carried out. */
@@ -117,11 +130,11 @@ export class Runner {
   }
 
   /** Carries out the step of a claim that was appended; resolves when it is over and its slot is free. */
-  run(reservation: Reservation, job: ActiveJob, claimedAt: Position, report: Report): Promise<void> {
+  run({ reservation, job, claimedAt, origin, report }: ClaimedStep): Promise<void> {
     const use = this.#reservations.get(reservation);
     if (!use) throw new RangeError('A step needs a reservation that is not used up');
     use.claimedAt = claimedAt;
-    const done = this.#observed({ reservation, job, report, stop: use.stop }).finally(() => {
+    const done = this.#observed({ reservation, job, report, stop: use.stop }, origin).finally(() => {
       this.#running.delete(done);
       this.free(reservation);
     });
@@ -158,23 +171,29 @@ export class Runner {
     await Promise.all(this.#running);
   }
 
-  async #observed(attempt: Attempt): Promise<void> {
-    const { observer = unobserved, log } = this.#options;
+  async #observed(attempt: Attempt, origin: string | undefined): Promise<void> {
+    const { observer = unobserved, tracer = untraced, log } = this.#options;
     const { reservation, job } = attempt;
     const { jobId, claim } = reservation;
     const begunAt = performance.now();
-    const end = await this.#attempt(attempt).catch((error: unknown): AttemptEnd => {
-      log.error({ err: error, ...aboutStep(reservation, job) }, 'A step could not report how it ended');
-      return 'LOST';
-    });
-    observer.attempted({
-      jobId,
-      ownerId: job.request.ownerId,
-      step: claim.step,
-      stepType: stepOf(job, claim)?.type ?? '',
-      attempt: claim.attempt,
-      end,
-      durationMs: performance.now() - begunAt,
+    const stepType = stepOf(job, claim)?.type ?? '';
+    const { step, attempt: number } = claim;
+    const attributes = {
+      'job.id': jobId,
+      'job.type': job.request.type,
+      'job.step': step,
+      'job.attempt': number,
+    };
+    await tracer.span(`step ${stepType}`, { origin, attributes }, async (span) => {
+      const end = await this.#attempt(attempt).catch((error: unknown): AttemptEnd => {
+        log.error({ err: error, ...aboutStep(reservation, job) }, 'A step could not report how it ended');
+        return 'LOST';
+      });
+      span.set({ 'job.attempt.end': end });
+      if (end === 'FAILED' || end === 'RETRIED' || end === 'LOST') span.failed(end);
+      const durationMs = performance.now() - begunAt;
+      const { ownerId } = job.request;
+      observer.attempted({ jobId, ownerId, step, stepType, attempt: number, end, durationMs });
     });
   }
 

@@ -190,9 +190,11 @@ export class SagaHost {
     if (hasEnded(job)) this.#adopted.delete(jobId);
     this.#scheduleWakeUp(jobId, job);
     if (claimed) {
-      const { reservation, job: claimedJob, position: claimedAt } = claimed;
+      const { reservation, job: claimedJob, position: claimedAt, origin } = claimed;
       const report = (command: JobCommand) => this.#report(jobId, command);
-      void this.#onItsOwn(() => runner.run(reservation, claimedJob, claimedAt, report)).finally(() => {
+      void this.#onItsOwn(() =>
+        runner.run({ reservation, job: claimedJob, claimedAt, origin, report }),
+      ).finally(() => {
         this.#feed();
       });
     }

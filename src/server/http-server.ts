@@ -7,6 +7,7 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import { GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
 import type { Context } from '../../schema/context.js';
 import type { Logger } from '../application/logger.js';
+import type { Tracer } from '../application/tracer.js';
 import type { Authenticator } from './auth/authenticator.js';
 import { mayReadMetrics } from './auth/metrics-reader.js';
 import { requireIdentity, viewerOf } from './auth/require-identity.js';
@@ -33,6 +34,7 @@ export interface HttpServerOptions {
   readonly metrics: { readonly contentType: string; readonly text: () => Promise<string> };
   /** What Prometheus proves itself with; absent: it need not on this machine, and cannot where users sign in. */
   readonly metricsToken: string | undefined;
+  readonly tracer: Tracer;
   readonly log: Logger;
 }
 
@@ -102,7 +104,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
 }
 
 function route(app: Express, apollo: ApolloServer<Context>, options: HttpServerOptions): void {
-  const { context, authenticator, pageFolder, readiness, metrics, log } = options;
+  const { context, authenticator, pageFolder, readiness, metrics, tracer, log } = options;
   app.use((request, response, next) => {
     const scope = newRequestScope();
     const begunAt = performance.now();
@@ -116,7 +118,7 @@ function route(app: Express, apollo: ApolloServer<Context>, options: HttpServerO
         'A request was answered',
       );
     });
-    inRequest(scope, next);
+    tracer.continued(request.get('traceparent'), () => inRequest(scope, next));
   });
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });
