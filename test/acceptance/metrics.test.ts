@@ -158,6 +158,18 @@ describe('whoever reads the metrics of a server', () => {
     expect(documented.sort()).toEqual(real.sort());
   });
 
+  it.each(['alerts.yml', 'alerts.test.yml', 'grafana-dashboard.json'])(
+    'finds each metric of %s',
+    async (name) => {
+      const text = readFileSync(new URL(`../../operations/${name}`, import.meta.url), 'utf8');
+      const named = new Set(text.match(/\b(actual_jobs|nodejs|process)_[a-z\d_]+/g));
+      expect(named.size).toBeGreaterThan(3);
+      const { names } = await scrape(household.server.url);
+      const missing = [...named].filter((metric) => !names.has(metric) && !metric.includes('_model_'));
+      expect(missing).toEqual([]);
+    },
+  );
+
   it('sees no names of people, budgets or jobs, and what Node tells of itself', async () => {
     const { id } = await runToEnd(combined);
 
