@@ -20,6 +20,13 @@ const mayImport = {
     'src/jobs/registry.ts',
     'src/jobs/job-definition.ts',
   ],
+  // Counts for Prometheus what the ports of the others tell.
+  'src/metrics': [
+    ...['src/application', 'src/eventstore', 'src/actual', 'src/domain', 'projections'],
+    'src/server/limits/refusal.ts',
+  ],
+  // Tells OpenTelemetry what the port of traces is told.
+  'src/tracing': ['src/application'],
   // Where the store's errors get the codes of the API.
   'src/server': [
     'schema',
@@ -27,6 +34,7 @@ const mayImport = {
     'projections',
     'src/eventstore/event-store-errors.ts',
     'src/eventstore/malformed-event-error.ts',
+    'src/name-of-error.ts',
   ],
   // The page talks to the server over HTTP only.
   'src/ui': [],
@@ -34,7 +42,7 @@ const mayImport = {
 
 /** `main.ts` and the commands are processes, `app.ts` is what runs in the first; the others are parts of it. */
 const compositionRoot =
-  '^src/(main|[a-z]+-command|app|read-side|write-side|open-(authenticator|event-store|suggester)|data-dir|start-failure)\\.ts$';
+  '^src/(main|[a-z]+-command|app|read-side|write-side|open-(authenticator|event-store|suggester|tracer)|data-dir|present-state-of|start-failure)\\.ts$';
 const ours = '^(src|schema|projections|test|bench|scripts)/';
 const pathOf = (folderOrFile) => (folderOrFile.endsWith('.ts') ? `^${folderOrFile}$` : `^${folderOrFile}/`);
 

@@ -22,7 +22,12 @@ export default defineConfig({
         test: {
           name: 'server',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', 'test/servers/**', 'test/contract/eventstoredb-event-store.test.ts'],
+          exclude: [
+            'test/browser/**',
+            'test/operations/**',
+            'test/servers/**',
+            'test/contract/eventstoredb-event-store.test.ts',
+          ],
           setupFiles: ['test/support/leaks.ts'],
         },
       },
@@ -47,6 +52,15 @@ export default defineConfig({
           name: 'model',
           include: ['test/acceptance/{scenarios,edge-cases}.test.ts'],
           globalSetup: ['test/support/openai/global-setup.ts'],
+          setupFiles: ['test/support/leaks.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // Needs Prometheus.
+          name: 'operations',
+          include: ['test/operations/*.test.ts'],
           setupFiles: ['test/support/leaks.ts'],
         },
       },

@@ -1,5 +1,3 @@
-import type { ProjectorState } from './projector.js';
-
 /** How far a catch-up has come. */
 export interface CatchUpProgress {
   /** Of the log, from 0 to 1. */
@@ -27,14 +25,6 @@ export function describeProgress({ fraction, leftMs }: CatchUpProgress): string 
   // All of it is what has been committed, which is said otherwise.
   const percent = Math.min(99, Math.floor(fraction * 100));
   return `${percent} % of the log${leftMs === undefined ? '' : `, about ${describeDuration(leftMs)} left`}`;
-}
-
-/** Such as "CATCHING_UP: 42 % of the log, about 3 min left". */
-export function describeState(state: ProjectorState, progress: CatchUpProgress | undefined): string {
-  if (state.status === 'FAILED') return `FAILED: ${state.error.message}`;
-  return state.status === 'CATCHING_UP' && progress
-    ? `CATCHING_UP: ${describeProgress(progress)}`
-    : state.status;
 }
 
 function describeDuration(durationMs: number): string {

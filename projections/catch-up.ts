@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EventStore } from '../src/eventstore/event-store.js';
+import type { EventStore, Position } from '../src/eventstore/event-store.js';
 import { EventStoreUnavailableError } from '../src/eventstore/event-store-errors.js';
 import { CatchUpEstimate, type CatchUpProgress } from './catch-up-progress.js';
 import type { Projector } from './projector.js';
@@ -18,6 +18,7 @@ export interface CatchUpOptions {
 export class CatchUp {
   readonly #options: CatchUpOptions;
   #progress: CatchUpProgress | undefined;
+  #fractions: ReadonlyMap<string, number> = new Map();
 
   constructor(options: CatchUpOptions) {
     this.#options = options;
@@ -26,6 +27,11 @@ export class CatchUp {
   /** As it was last measured; undefined before, and when it has ended. */
   get progress(): CatchUpProgress | undefined {
     return this.#progress;
+  }
+
+  /** How much of the log each projection has applied, by name, from 0 to 1; empty where `progress` is undefined. */
+  get fractions(): ReadonlyMap<string, number> {
+    return this.#fractions;
   }
 
   /** Resolves when all that was in the log at the start is applied; rejects where that fails. */
@@ -38,6 +44,7 @@ export class CatchUp {
       // What is asked at this moment is not waited for.
       ended.abort();
       this.#progress = undefined;
+      this.#fractions = new Map();
     }
   }
 
@@ -46,13 +53,14 @@ export class CatchUp {
     const { store, projector, intervalMs, onProgress, withoutStore } = this.#options;
     const estimate = new CatchUpEstimate();
     for (;;) {
-      const fraction = await fractionAt(store, projector.position);
+      const fractions = await fractionsAt(store, projector.checkpoints);
       signal.throwIfAborted();
       if (withoutStore === 'FAIL' && store.trouble !== undefined) {
         throw new EventStoreUnavailableError(store.trouble);
       }
-      if (fraction !== undefined) {
-        this.#progress = estimate.measured(fraction, performance.now());
+      if (fractions) {
+        this.#fractions = fractions;
+        this.#progress = estimate.measured(Math.min(...fractions.values()), performance.now());
         onProgress?.(this.#progress);
       }
       await pause(intervalMs, undefined, { signal });
@@ -60,14 +68,26 @@ export class CatchUp {
   }
 }
 
-/** Undefined where the store cannot be asked. */
-async function fractionAt(store: CatchUpOptions['store'], position: string): Promise<number | undefined> {
-  // At the beginning; or of another store, which the projector finds out.
-  if (!store.isPosition(position)) return 0;
+/** Undefined where the store cannot be asked. Most are at the same position, which is asked about once. */
+async function fractionsAt(
+  store: CatchUpOptions['store'],
+  checkpoints: ReadonlyMap<string, Position>,
+): Promise<ReadonlyMap<string, number> | undefined> {
   try {
-    return await store.progressAt(position);
+    const asked = new Map(
+      [...new Set(checkpoints.values())].map((position) => [position, fractionAt(store, position)]),
+    );
+    const known = new Map<string, number>();
+    await Promise.all(asked.values());
+    for (const [name, position] of checkpoints) known.set(name, (await asked.get(position)) ?? 0);
+    return known;
   } catch (error) {
     if (error instanceof EventStoreUnavailableError) return undefined;
     throw error;
   }
+}
+
+async function fractionAt(store: CatchUpOptions['store'], position: Position): Promise<number> {
+  // At the beginning; or of another store, which the projector finds out.
+  return store.isPosition(position) ? store.progressAt(position) : 0;
 }

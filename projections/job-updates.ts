@@ -10,6 +10,16 @@ export interface UpdatesRequest {
   readonly after?: Position | undefined;
 }
 
+/** Told of what becomes of updates. Must not throw. */
+export interface UpdatesObserver {
+  /** A subscriber took an update. */
+  delivered(): void;
+  /** It stood for so many earlier ones of the same job, which the subscriber had not taken in time. */
+  conflated(updates: number): void;
+}
+
+const unobserved: UpdatesObserver = { delivered: () => undefined, conflated: () => undefined };
+
 /**
  * The hub: tells subscribers which jobs changed. What waits for a subscriber is a set of job ids, in the order
  * of their last change; the state is read when it is fetched. So a slow one gets fewer updates, never a wrong
@@ -17,10 +27,12 @@ export interface UpdatesRequest {
  */
 export class JobUpdates {
   readonly #reader: JobReader;
+  readonly #observer: UpdatesObserver;
   readonly #subscribers = new Set<Subscriber>();
 
-  constructor(reader: JobReader) {
+  constructor(reader: JobReader, observer = unobserved) {
     this.#reader = reader;
+    this.#observer = observer;
   }
 
   get subscriberCount(): number {
@@ -35,6 +47,7 @@ export class JobUpdates {
   subscribe(request: UpdatesRequest): AsyncIterableIterator<JobView> {
     const subscriber = new Subscriber(
       (jobId) => this.#matching(jobId, request),
+      this.#observer,
       () => this.#subscribers.delete(subscriber),
     );
     this.#subscribers.add(subscriber);
@@ -64,21 +77,25 @@ export class JobUpdates {
  */
 class Subscriber implements AsyncIterableIterator<JobView> {
   readonly #read: (jobId: string) => JobView | null;
+  readonly #observer: UpdatesObserver;
   readonly #onEnd: () => void;
-  readonly #pending = new Set<string>();
+  /** By job, in the order of their last change: how many earlier changes the update stands for. */
+  readonly #pending = new Map<string, number>();
   #waiting: ((result: IteratorResult<JobView, undefined>) => void)[] = [];
   #hasEnded = false;
 
-  constructor(read: (jobId: string) => JobView | null, onEnd: () => void) {
+  constructor(read: (jobId: string) => JobView | null, observer: UpdatesObserver, onEnd: () => void) {
     this.#read = read;
+    this.#observer = observer;
     this.#onEnd = onEnd;
   }
 
   push(jobIds: readonly string[]): void {
     for (const jobId of jobIds) {
       // Last changed comes last, so that positions only ever grow.
+      const missed = this.#pending.get(jobId);
       this.#pending.delete(jobId);
-      this.#pending.add(jobId);
+      this.#pending.set(jobId, missed === undefined ? 0 : missed + 1);
     }
     while (this.#waiting.length > 0) {
       const view = this.#take();
@@ -109,10 +126,13 @@ class Subscriber implements AsyncIterableIterator<JobView> {
   }
 
   #take(): JobView | null {
-    for (const jobId of this.#pending) {
+    for (const [jobId, missed] of this.#pending) {
       this.#pending.delete(jobId);
       const view = this.#read(jobId);
-      if (view) return view;
+      if (!view) continue;
+      this.#observer.delivered();
+      if (missed > 0) this.#observer.conflated(missed);
+      return view;
     }
     return null;
   }

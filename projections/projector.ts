@@ -62,6 +62,8 @@ export class Projector {
   readonly #write: Write;
   #state: ProjectorState = { status: 'STOPPED' };
   #hasBeenLive = false;
+  /** Milliseconds of the process's own clock; undefined while all of the log is applied. */
+  #behindSince: number | undefined;
   readonly #waiters = new PositionWaiters();
   readonly #uncommitted = new UncommittedChanges();
   readonly #landmarks: Landmarks;
@@ -94,6 +96,16 @@ export class Projector {
     return this.#hasBeenLive;
   }
 
+  /** For how long there may be something in the log that is not applied, as far as this process knows; 0: there is not. */
+  get behindMs(): number {
+    return this.#behindSince === undefined ? 0 : performance.now() - this.#behindSince;
+  }
+
+  /** How far each projection has come, by name. */
+  get checkpoints(): ReadonlyMap<string, Position> {
+    return new Map([...this.#checkpoints].map(([{ name }, position]) => [name, position]));
+  }
+
   /** How far all projections have come. */
   get position(): Position {
     return [...this.#checkpoints.values()].reduce((least, each) => (each < least ? each : least));
@@ -107,6 +119,7 @@ export class Projector {
   /** Resolves when all that was in the log at the start is applied; rejects where that fails. */
   start(): Promise<void> {
     this.#state = { status: 'CATCHING_UP' };
+    this.#fallBehind();
     this.#work = this.#follow().catch((error: unknown) => {
       this.#fail(error instanceof Error ? error : new Error('The read side failed', { cause: error }));
     });
@@ -205,7 +218,10 @@ export class Projector {
     const items = this.#options.store.subscribe({
       after: this.position === '' ? undefined : this.position,
       streamPrefixes: [jobPrefix, lanePrefix],
-      onGap: () => this.#checkLogAfterAGap(),
+      onGap: () => {
+        this.#fallBehind();
+        return this.#checkLogAfterAGap();
+      },
       signal: AbortSignal.any([this.#stopping.signal, ended.signal]),
     });
     try {
@@ -234,6 +250,7 @@ export class Projector {
     for (const item of batch) if (item.kind === 'event') this.#apply(item.event);
     const isDue = this.#state.status === 'LIVE' || this.#uncommitted.events >= eventsACommit;
     if (isCaughtUp || isDue) this.#commit();
+    if (isCaughtUp) this.#behindSince = undefined;
     if (isCaughtUp && this.#state.status === 'CATCHING_UP') {
       this.#state = { status: 'LIVE' };
       this.#hasBeenLive = true;
@@ -271,6 +288,10 @@ export class Projector {
     this.#waiters.resolveUpTo(this.position);
   }
 
+  #fallBehind(): void {
+    this.#behindSince ??= performance.now();
+  }
+
   #rollBack(): void {
     this.#options.database.rollBack();
     this.#uncommitted.take();
@@ -284,6 +305,7 @@ export class Projector {
 
   /** Nobody waits for what may never come. */
   #say(error: Error): void {
+    this.#fallBehind();
     this.#state = { status: 'FAILED', error };
     this.#options.onFailed?.(error);
     this.#waiters.rejectAll(error);

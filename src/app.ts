@@ -1,24 +1,35 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Registry } from 'prom-client';
-import { describeState } from '../projections/catch-up-progress.js';
+import type { Logger as ProcessLog } from 'pino';
 import { buildApiSchema } from '../schema/build-schema.js';
+import { systemClock as now } from './application/clock.js';
+import { JobLog } from './application/job-log.js';
+import { observedBy } from './application/job-observer.js';
 import type { Logger } from './application/logger.js';
 import { mayUse } from './application/budget-access.js';
 import type { ActualBudgets } from './actual/actual-budgets.js';
+import { ObservedBudgets } from './actual/observed-budgets.js';
 import { openServerBudgets } from './actual/server-budgets.js';
 import type { ActualServerConfig, Config } from './config.js';
 import { openDataDir } from './data-dir.js';
 import { startDemo } from './demo/demo.js';
 import type { EventStore } from './eventstore/event-store.js';
 import { EventStoreOpenError, EventStoreUnavailableError } from './eventstore/event-store-errors.js';
+import { ObservedEventStore } from './eventstore/observed-event-store.js';
 import { reach } from './eventstore/reach.js';
+import { jobDefinitions, stepDefinitions } from './jobs/registry.js';
+import { Metrics } from './metrics/metrics.js';
 import { openAuthenticator } from './open-authenticator.js';
 import { openEventStore } from './open-event-store.js';
+import { withHashedOwners } from './server/open-log.js';
 import { openSuggester } from './open-suggester.js';
+import { openTracer } from './open-tracer.js';
 import { openReadSide, type ReadSide } from './read-side.js';
-import { startHttpServer, type Readiness } from './server/http-server.js';
+import { presentStateOf } from './present-state-of.js';
+import { startHttpServer } from './server/http-server.js';
+import { partStatesOf } from './server/part-states.js';
+import { ReadinessWatch } from './server/readiness-watch.js';
 import { StartedParts } from './started-parts.js';
 import { buildWriteSide, type WriteSide } from './write-side.js';
 
@@ -47,7 +58,7 @@ const lastAnswersMs = 500;
  *
  * @throws whatever kept a part from starting; what had been started is ended before
  */
-export async function startApp(config: Config, log: Logger): Promise<App> {
+export async function startApp(config: Config, log: ProcessLog): Promise<App> {
   const parts = new StartedParts();
   try {
     return await start(config, log, parts);
@@ -57,21 +68,38 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   }
 }
 
-async function start(config: Config, log: Logger, parts: StartedParts): Promise<App> {
+async function start(config: Config, processLog: ProcessLog, parts: StartedParts): Promise<App> {
   // First, because it makes sure that no other process works in this folder.
-  const { path: dataDir, runnerId } = parts.add(openDataDir(config.dataDir));
-  const store = parts.add(await openEventStore({ ...config, dataDir }, log));
+  const { path: dataDir, runnerId, ownerKey } = parts.add(openDataDir(config.dataDir));
+  const log = withHashedOwners(processLog, ownerKey);
+  // Ends last: the others may have something to tell.
+  const { tracer } = parts.add(await openTracer(config, log));
+  const metrics = new Metrics({ jobTypes: typesOf(jobDefinitions), stepTypes: typesOf(stepDefinitions) });
+  const store = new ObservedEventStore(parts.add(await openEventStore({ ...config, dataDir }, log)), {
+    answered: metrics.onStoreAnswered,
+    appended: (stream, position) => readSide.lag.appended(stream, position),
+  });
   const server = config.actualServer ?? (await demoServer(config, dataDir, log, parts));
-  const budgets = parts.add(openBudgets(config, server, dataDir, log));
+  const budgets = parts.add(
+    new ObservedBudgets(openBudgets(config, server, dataDir, log), metrics.onActualError),
+  );
   let end: (error: Error) => void = () => undefined;
   const mustEnd = new Promise<never>((_, reject) => (end = reject));
   mustEnd.catch(() => undefined);
-  const readSide = parts.add(openReadSide(store, dataDir, log, end));
+  const readSide = parts.add(
+    openReadSide({ store, dataDir, observer: metrics.readSide, log, onOtherLog: end }),
+  );
   const { directory } = readSide;
-  const metrics = new Registry();
-  const suggester = await openSuggester(config, { store, metrics });
+  const suggester = await openSuggester(config, { store, metrics: metrics.registry });
   const writeSide = parts.add(
-    buildWriteSide({ config, runnerId, store, budgets, suggester, directory, onTwin: end, log }),
+    buildWriteSide({
+      ...{ config, runnerId, store, budgets, suggester, directory, onTwin: end, log },
+      tracer,
+      observer: observedBy(metrics.jobs, new JobLog(log)),
+    }),
+  );
+  const watch = parts.add(
+    new ReadinessWatch({ look: () => partStatesOf({ store, readSide, sagaHost: writeSide.sagaHost }), now }),
   );
   const { url } = parts.add(
     await startHttpServer({
@@ -96,9 +124,14 @@ async function start(config: Config, log: Logger, parts: StartedParts): Promise<
       introspection: config.introspection,
       playground: config.playground,
       pageFolder: fileURLToPath(new URL('../ui', import.meta.url)),
-      readiness: () => readinessOf(store, readSide, writeSide),
-      metrics,
+      readiness: () => watch.look(),
+      metrics: {
+        contentType: metrics.contentType,
+        text: () => metrics.text(presentStateOf(watch.look(), readSide, writeSide)),
+      },
       metricsToken: config.metricsToken,
+      onRefusal: metrics.onRefusal,
+      tracer,
       log,
     }),
   );
@@ -158,6 +191,10 @@ async function untilUsable(store: EventStore, signal: AbortSignal): Promise<void
   }
 }
 
+function typesOf(definitions: readonly { readonly type: string }[]): readonly string[] {
+  return definitions.map(({ type }) => type);
+}
+
 async function demoServer(
   config: Config,
   dataDir: string,
@@ -177,19 +214,4 @@ function openBudgets(
   log: Logger,
 ): ActualBudgets {
   return openServerBudgets({ ...server, ...actual, folder: path.join(dataDir, 'actual'), log });
-}
-
-function readinessOf(
-  store: EventStore,
-  { projector: { state }, progress }: ReadSide,
-  { sagaHost }: WriteSide,
-): Readiness {
-  return {
-    ready: store.trouble === undefined && state.status === 'LIVE' && sagaHost.isStarted,
-    parts: {
-      eventStore: store.trouble ?? 'AVAILABLE',
-      readModels: describeState(state, progress),
-      saga: sagaHost.isStarted ? 'STARTED' : 'STOPPED',
-    },
-  };
 }

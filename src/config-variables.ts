@@ -330,6 +330,25 @@ export const variables = {
     secret: false,
     schema: z.string().trim().pipe(z.enum(logLevels)),
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    default: undefined,
+    accepts: 'an address such as http://localhost:4318, without user name, password, "?" or "#"',
+    meaning: 'Where traces are sent, over OTLP/HTTP in protobuf. Without it nothing is traced.',
+    // It may hold a password where it must not.
+    secret: true,
+    schema: z
+      .string()
+      .trim()
+      .refine(isServerAddress)
+      .transform((url) => url.replace(/\/+$/, '')),
+  },
+  OTEL_EXPORTER_OTLP_PROTOCOL: {
+    default: 'http/protobuf',
+    accepts: '"http/protobuf", the only protocol that is spoken here',
+    meaning: 'How traces are sent.',
+    secret: false,
+    schema: z.string().trim().pipe(z.literal('http/protobuf')),
+  },
 } satisfies Record<string, Omit<ConfigVariable, 'name'> & { readonly schema: z.ZodType<unknown, string> }>;
 
 export type VariableName = keyof typeof variables;

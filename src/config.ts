@@ -68,6 +68,8 @@ export interface Config {
     readonly days: number;
     readonly intervalMs: number;
   };
+  /** Where traces go, without a slash at its end; absent: nothing is traced. */
+  readonly tracesEndpoint: string | undefined;
   readonly shutdownGraceMs: number;
   readonly demoIntervalMs: number;
 }
@@ -202,6 +204,7 @@ function configOf(
       goneAfterMs: values.RUNNER_GONE_AFTER_MS,
     },
     retention: { days: values.RETENTION_DAYS, intervalMs: values.RETENTION_INTERVAL_MS },
+    tracesEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
     shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
     demoIntervalMs: values.DEMO_INTERVAL_MS,
   };

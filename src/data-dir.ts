@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { validate as isUuid } from 'uuid';
 import { lockFile } from './eventstore/sqlite/file-lock.js';
 import { openError } from './eventstore/sqlite/open-error.js';
@@ -11,6 +11,8 @@ export interface DataDir {
   readonly path: string;
   /** Kept over restarts, so that the claims of a former life are known as one's own. */
   readonly runnerId: string;
+  /** Secret and random, kept over restarts: hashes the names of people where they are written into the log. */
+  readonly ownerKey: string;
   close(): void;
 }
 
@@ -25,7 +27,7 @@ export function openDataDir(folder: string): DataDir {
   makeFolder(absolute);
   const close = lock(path.join(absolute, 'server'));
   try {
-    return { path: absolute, runnerId: runnerIdIn(absolute), close };
+    return { path: absolute, runnerId: runnerIdIn(absolute), ownerKey: ownerKeyIn(absolute), close };
   } catch (error) {
     close();
     throw error;
@@ -53,8 +55,18 @@ function runnerIdIn(folder: string): string {
   const file = path.join(folder, 'runner-id');
   const known = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
   if (isUuid(known)) return known;
-  const id = randomUUID();
-  writeFileSync(`${file}.new`, id);
+  return kept(file, randomUUID());
+}
+
+function ownerKeyIn(folder: string): string {
+  const file = path.join(folder, 'owner-key');
+  const known = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  return /^[\da-f]{64}$/.test(known) ? known : kept(file, randomBytes(32).toString('hex'));
+}
+
+/** Whole or not at all, for this user alone. */
+function kept(file: string, text: string): string {
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
   renameSync(`${file}.new`, file);
-  return id;
+  return text;
 }

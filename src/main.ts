@@ -1,7 +1,7 @@
-import { pino } from 'pino';
 import { startApp, type App } from './app.js';
 import { configOfProcess } from './config-of-process.js';
 import type { Config } from './config.js';
+import { openLog } from './server/open-log.js';
 import { startFailure } from './start-failure.js';
 
 /**
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  const log = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
+  const log = await openLog({ level: config.logLevel });
   const stopped = signalled();
   try {
     if (!config.actualServer) console.log('Starting the demo ...');

@@ -8,6 +8,7 @@ import { JobCommandHandler } from './application/job-command-handler.js';
 import { JobService } from './application/job-service.js';
 import { JobStreams } from './application/job-streams.js';
 import { LaneStreams } from './application/lane-streams.js';
+import type { JobObserver } from './application/job-observer.js';
 import type { Logger } from './application/logger.js';
 import { RequestChecker } from './application/request-checker.js';
 import { Retention } from './application/retention.js';
@@ -15,6 +16,7 @@ import { Runner } from './application/runner.js';
 import { RunnerStreams } from './application/runner-streams.js';
 import { RunnerWatch } from './application/runner-watch.js';
 import { SagaHost } from './application/saga-host.js';
+import type { Tracer } from './application/tracer.js';
 import type { ActualBudgets } from './actual/actual-budgets.js';
 import type { Config } from './config.js';
 import type { EventStore } from './eventstore/event-store.js';
@@ -25,6 +27,7 @@ import type { Suggester } from './suggestions/suggester.js';
 export interface WriteSide {
   readonly service: JobService;
   readonly sagaHost: SagaHost;
+  readonly runner: Runner;
   /** Begins to act, when the read side has caught up. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -39,15 +42,17 @@ export interface WriteSideOptions {
   readonly directory: Directory;
   /** This process must end: another one goes by its runner id. */
   readonly onTwin: (error: CopiedDataDirError) => void;
+  readonly observer: JobObserver;
+  readonly tracer: Tracer;
   readonly log: Logger;
 }
 
 const dayMs = 86_400_000;
 
 export function buildWriteSide(options: WriteSideOptions): WriteSide {
-  const { config, store, budgets, directory, log } = options;
+  const { config, store, budgets, directory, observer, tracer, log } = options;
   const isShared = config.eventStoreUrl !== undefined;
-  const jobs = new JobStreams(store);
+  const jobs = new JobStreams(store, tracer);
   const lanes = new LaneStreams(store, now);
   const runner = buildRunner(options);
   const others = isShared ? listenToOthers(options, runner, (jobId) => sagaHost.lookAt(jobId)) : alone;
@@ -61,6 +66,7 @@ export function buildWriteSide(options: WriteSideOptions): WriteSide {
     unknownBudgetGraceMs: isShared ? config.liveness.goneAfterMs : 0,
     maxInterruptions: config.steps.maxInterruptions,
     now,
+    observer,
   });
   const sagaHost = new SagaHost({
     handler,
@@ -89,6 +95,7 @@ export function buildWriteSide(options: WriteSideOptions): WriteSide {
     commandTimeoutMs: config.jobs.commandTimeoutMs,
     now,
     newJobId: randomUUID,
+    tracer,
   });
   const retention = new Retention({
     jobs,
@@ -102,6 +109,7 @@ export function buildWriteSide(options: WriteSideOptions): WriteSide {
   return {
     service,
     sagaHost,
+    runner,
     start: async () => {
       await others.start();
       sagaHost.start();
@@ -116,7 +124,7 @@ export function buildWriteSide(options: WriteSideOptions): WriteSide {
 }
 
 function buildRunner(options: WriteSideOptions): Runner {
-  const { config, runnerId, budgets, suggester, log } = options;
+  const { config, runnerId, budgets, suggester, observer, tracer, log } = options;
   const { steps } = config;
   const services = {
     budgets,
@@ -140,6 +148,8 @@ function buildRunner(options: WriteSideOptions): Runner {
     now,
     random: Math.random,
     log,
+    observer,
+    tracer,
   });
 }
 

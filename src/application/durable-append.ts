@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AppendResult, EventStore, ExpectedRevision } from '../eventstore/event-store.js';
+import type { AppendResult, EventStore, ExpectedRevision, JsonObject } from '../eventstore/event-store.js';
 import { untilAvailable } from '../eventstore/until-available.js';
 
 export interface Fact {
@@ -24,10 +24,18 @@ export function appendDurably(
   store: EventStore,
   stream: string,
   facts: readonly Fact[],
-  options: { readonly expectedRevision: ExpectedRevision; readonly signal: AbortSignal },
+  options: {
+    readonly expectedRevision: ExpectedRevision;
+    readonly signal: AbortSignal;
+    /** Accompanies each event. */
+    readonly metadata?: JsonObject | undefined;
+  },
 ): Promise<AppendResult> {
-  const { expectedRevision, signal } = options;
-  const events = facts.map(({ type, ...data }) => ({ id: randomUUID(), type, data }));
+  const { expectedRevision, signal, metadata } = options;
+  const events = facts.map(({ type, ...data }) => ({
+    ...{ id: randomUUID(), type, data },
+    ...(metadata && { metadata }),
+  }));
   const longestMs = expectedRevision === 'no-stream' ? longestBeginningMs : Infinity;
   return untilAvailable(() => store.append(stream, events, { expectedRevision }), signal, longestMs);
 }

@@ -7,6 +7,7 @@ import { admissionOf, headOf, type Lane } from '../domain/lane.js';
 import { next, wakeAt, type Situation } from '../domain/saga.js';
 import type { Claimants } from './claimants.js';
 import type { Clock } from './clock.js';
+import { unobserved, type JobObserver } from './job-observer.js';
 import { unbegun, type JobStreams, type LoadedJob } from './job-streams.js';
 import type { LaneStreams } from './lane-streams.js';
 import { releaseSettled } from './release-settled.js';
@@ -22,6 +23,7 @@ export interface JobCommandHandlerOptions {
   readonly unknownBudgetGraceMs: number;
   readonly maxInterruptions: number;
   readonly now: Clock;
+  readonly observer?: JobObserver;
 }
 
 export interface JobCommandOptions {
@@ -48,6 +50,8 @@ export interface Handled {
     readonly reservation: Reservation;
     readonly job: ActiveJob;
     readonly position: Position;
+    /** The trace that the job belongs to. */
+    readonly origin: string | undefined;
   } | null;
   /** The runner of a step was found to be gone: its claim was interrupted. */
   readonly gone: Claim | null;
@@ -145,7 +149,7 @@ export class JobCommandHandler {
     const decision = decideAll(loaded.job, command, (job) => next(job, situate(job, hasFreeSlot)));
     const { job, applied, claim } = decision;
     const appended = await this.#append(jobId, loaded, decision, claim ? claimSignal : signal);
-    const { position, reservation } = appended;
+    const { position, reservation, origin } = appended;
     if (decision.releases) {
       await releaseSettled(laneId, jobId, { jobs, lanes, signal });
     }
@@ -154,7 +158,7 @@ export class JobCommandHandler {
       job,
       applied,
       position,
-      claimed: reservation && position && isActive(job) ? { reservation, job, position } : null,
+      claimed: reservation && position && isActive(job) ? { reservation, job, position, origin } : null,
       gone: decision.gone,
       releasedFrom: decision.releases ? laneId : null,
       isStarved: !hasFreeSlot && (wanted?.type === 'StartJob' || wanted?.type === 'StartStep'),
@@ -164,14 +168,16 @@ export class JobCommandHandler {
   async #append(
     jobId: string,
     loaded: LoadedJob,
-    { events, claim }: Decision,
+    { job, events, claim }: Decision,
     signal: AbortSignal,
-  ): Promise<{ position: Position | null; reservation: Reservation | null }> {
-    if (events.length === 0) return { position: loaded.position, reservation: null };
+  ): Promise<{ position: Position | null; reservation: Reservation | null; origin: string | undefined }> {
+    const origin = this.#options.jobs.originOf(loaded);
+    if (events.length === 0) return { position: loaded.position, reservation: null, origin };
     const reservation = claim && this.#options.runner.reserve(jobId, claim);
     try {
       const { position } = await this.#options.jobs.append(jobId, loaded.revision, events, signal);
-      return { position, reservation };
+      if (job.status !== 'NONE') (this.#options.observer ?? unobserved).recorded(jobId, job, events);
+      return { position, reservation, origin };
     } catch (error) {
       if (reservation) this.#options.runner.free(reservation);
       throw error;

@@ -15,6 +15,7 @@ import { isRefusal, refusal, type Refusal } from './refusal.js';
 import { releaseSettled } from './release-settled.js';
 import type { RequestChecker, StartJobInput } from './request-checker.js';
 import type { SagaHost } from './saga-host.js';
+import { untraced, type Tracer } from './tracer.js';
 
 export interface JobServiceOptions {
   readonly jobs: JobStreams;
@@ -29,6 +30,7 @@ export interface JobServiceOptions {
   readonly now: Clock;
   /** A random one, for a start without an idempotency key and for a retry. */
   readonly newJobId: () => string;
+  readonly tracer?: Tracer;
 }
 
 export interface StartedJob {
@@ -70,7 +72,7 @@ export class JobService {
   }
 
   start(ownerId: string, input: StartJobInput): Promise<StartedJob | Refusal> {
-    return this.#inTime(async (signal) => {
+    return this.#inTime('startJob', async (signal) => {
       const request = await this.#options.checker.check(ownerId, input);
       if (isRefusal(request)) return request;
       const { idempotencyKey: key, onConflict } = input;
@@ -82,12 +84,12 @@ export class JobService {
 
   /** Starts a new job that goes on where a failed or canceled one ended. */
   retry(ownerId: string, jobId: string): Promise<StartedJob | Refusal> {
-    return this.#inTime((signal) => this.#retry(ownerId, jobId, signal));
+    return this.#inTime('retryJob', (signal) => this.#retry(ownerId, jobId, signal));
   }
 
   /** Cancels a job, at once or as soon as its running step has stopped; an ended job stays as it is. */
   cancel(ownerId: string, jobId: string): Promise<{ readonly jobId: string } | Refusal> {
-    return this.#inTime((signal) => this.#cancel(ownerId, jobId, signal));
+    return this.#inTime('cancelJob', (signal) => this.#cancel(ownerId, jobId, signal));
   }
 
   /** Answers whoever still waits: the process is about to end. */
@@ -355,7 +357,10 @@ export class JobService {
   }
 
   /** @throws EventStoreUnavailableError where it takes too long: it may still be done */
-  #inTime<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  #inTime<T extends { readonly jobId?: string }>(
+    name: string,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const command = new AbortController();
     const { signal } = command;
     // It looks at many jobs at once, each of which may have to wait for the store.
@@ -367,7 +372,15 @@ export class JobService {
       signal.addEventListener('abort', answer, { once: true });
     });
     this.#givingUp.add(giveUp);
-    return Promise.race([work(signal), overdue]).finally(() => this.#givingUp.delete(giveUp));
+    const { tracer = untraced } = this.#options;
+    return tracer
+      .span(name, {}, async (span) => {
+        const outcome = await Promise.race([work(signal), overdue]);
+        if (outcome.jobId !== undefined) span.set({ 'job.id': outcome.jobId });
+        if (isRefusal(outcome)) span.failed(outcome.code);
+        return outcome;
+      })
+      .finally(() => this.#givingUp.delete(giveUp));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { AppendResult, EventStore, Position } from '../eventstore/event-store.js';
+import type { AppendResult, EventStore, Position, RecordedEvent } from '../eventstore/event-store.js';
 import { evolve, noJob, type Job } from '../domain/job.js';
 import { jobEventSchema, type JobEvent } from '../domain/job-events.js';
 import { jobStream } from '../domain/streams.js';
@@ -6,6 +6,7 @@ import { appendDurably } from './durable-append.js';
 import { parseEvent } from '../eventstore/malformed-event-error.js';
 import { nextMoment, type Moment } from './moment.js';
 import { StreamMemory, type Known } from './stream-memory.js';
+import { untraced, type Tracer } from './tracer.js';
 import { untilAvailable } from '../eventstore/until-available.js';
 
 export interface LoadedJob extends Known {
@@ -16,6 +17,8 @@ export interface LoadedJob extends Known {
   readonly position: Position | null;
   /** Of the last claim; null where there was none yet. */
   readonly claimedAt: Position | null;
+  /** The trace of the mutation that started it, which accompanies its first event; undefined where nobody traced it. */
+  readonly origin: string | undefined;
   /** The job's present life had begun by then. */
   readonly existedBy: Moment;
 }
@@ -26,10 +29,12 @@ const mostJobs = 1_000;
 /** The jobs' streams: loads a job from its events, appends to it under the revision that was loaded. */
 export class JobStreams {
   readonly #store: EventStore;
+  readonly #tracer: Tracer;
   readonly #memory = new StreamMemory<LoadedJob>(mostJobs, sizeOf);
 
-  constructor(store: EventStore) {
+  constructor(store: EventStore, tracer = untraced) {
     this.#store = store;
+    this.#tracer = tracer;
   }
 
   /**
@@ -49,6 +54,7 @@ export class JobStreams {
       since: first?.position ?? null,
       position: last?.position ?? null,
       claimedAt: events.findLast(({ type }) => type === 'StepStarted')?.position ?? null,
+      origin: originOf(first),
       asOf,
       existedBy: first && before?.since === first.position ? before.existedBy : nextMoment(),
     };
@@ -67,6 +73,11 @@ export class JobStreams {
     return (await this.#memory.recall(jobId, signal, since)) ?? this.load(jobId, signal);
   }
 
+  /** The trace that a job belongs to, be it begun by what is about to be appended. */
+  originOf({ revision, origin }: LoadedJob): string | undefined {
+    return revision === 'no-stream' ? this.#tracer.origin() : origin;
+  }
+
   /** The log has an event of the job at this revision. */
   noticed(jobId: string, revision: number): void {
     this.#memory.noticed(jobId, revision);
@@ -83,11 +94,13 @@ export class JobStreams {
     signal: AbortSignal,
   ): Promise<AppendResult> {
     const facts = events.map((event) => jobEventSchema.parse(event));
+    const origin = this.#tracer.origin();
+    const metadata = origin === undefined ? undefined : { [originName]: origin };
     return this.#memory.append(
       jobId,
-      () => appendDurably(this.#store, jobStream(jobId), facts, { expectedRevision, signal }),
+      () => appendDurably(this.#store, jobStream(jobId), facts, { expectedRevision, signal, metadata }),
       (before, result, asOf) => {
-        const known = expectedRevision === 'no-stream' ? unbegun() : before;
+        const known = expectedRevision === 'no-stream' ? { ...unbegun(), origin } : before;
         return known?.revision === expectedRevision ? continued(known, facts, result, asOf) : undefined;
       },
     );
@@ -102,8 +115,16 @@ export class JobStreams {
 
 /** A job that was admitted here and has no events yet as far as is known. */
 export function unbegun(): LoadedJob {
-  const nothing = { since: null, position: null, claimedAt: null };
+  const nothing = { since: null, position: null, claimedAt: null, origin: undefined };
   return { job: noJob, revision: 'no-stream', ...nothing, asOf: nextMoment(), existedBy: 0 };
+}
+
+/** In the metadata of events; the name is that of W3C Trace Context. */
+const originName = 'traceparent';
+
+function originOf(first: RecordedEvent | undefined): string | undefined {
+  const origin = first?.metadata?.[originName];
+  return typeof origin === 'string' ? origin : undefined;
 }
 
 function sizeOf({ job }: LoadedJob): number {

@@ -1,4 +1,7 @@
-/** The part of pino's logger that is used; facts first, then the message. */
+/**
+ * The part of pino's logger that is used; facts first, then the message. What is about a job says its `jobId`, `step` and
+ * `owner`; the log itself hashes the owner.
+ */
 export interface Logger {
   debug(facts: object, message: string): void;
   info(facts: object, message: string): void;

@@ -1,14 +1,16 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Claim, JobCommand } from '../domain/decide-job.js';
-import { failure } from '../domain/failure.js';
+import { failure, type Failure } from '../domain/failure.js';
 import type { ActiveJob } from '../domain/job.js';
-import { halvesOf, type StepProgress, type StepResult } from '../domain/step-outcome.js';
+import { halvesOf, type StepProgress } from '../domain/step-outcome.js';
 import type { Position } from '../eventstore/event-store.js';
 import { AppendTooLargeError } from '../eventstore/event-store-errors.js';
 import type { Clock } from './clock.js';
+import { unobserved, type AttemptEnd, type JobObserver } from './job-observer.js';
 import type { Logger } from './logger.js';
 import { retryAt, withLongWait, type RetryPolicy } from './retry-policy.js';
+import { settledOrOverdue } from './settled-or-overdue.js';
 import { StepFailedError, type StepHandler } from './step-handler.js';
+import { untraced, type Tracer } from './tracer.js';
 
 export interface RunnerOptions {
   /** Kept over restarts, so that the claims of a former life are known as one's own. */
@@ -22,6 +24,8 @@ export interface RunnerOptions {
   readonly now: Clock;
   readonly random: () => number;
   readonly log: Logger;
+  readonly observer?: JobObserver;
+  readonly tracer?: Tracer;
 }
 
 /** Appends what the runner has to say under its claim; false where the claim is no longer the current one. */
@@ -41,6 +45,17 @@ interface Use {
   readonly stop: AbortController;
   /** Of the claim's event, as soon as that is known to be appended. */
   claimedAt: Position | null;
+}
+
+/** What is known of a step that is to be carried out. */
+export interface ClaimedStep {
+  readonly reservation: Reservation;
+  readonly job: ActiveJob;
+  /** Of the claim's event. */
+  readonly claimedAt: Position;
+  /** The trace that the job belongs to; undefined where nobody traces it. */
+  readonly origin: string | undefined;
+  readonly report: Report;
 }
 
 /** One attempt of a step as it is carried out. */
@@ -64,6 +79,15 @@ export class Runner {
 
   get id(): string {
     return this.#options.id;
+  }
+
+  get slots(): number {
+    return this.#options.slots;
+  }
+
+  /** How many slots are taken. */
+  get busySlots(): number {
+    return this.#reservations.size;
   }
 
   get hasFreeSlot(): boolean {
@@ -106,18 +130,14 @@ export class Runner {
   }
 
   /** Carries out the step of a claim that was appended; resolves when it is over and its slot is free. */
-  run(reservation: Reservation, job: ActiveJob, claimedAt: Position, report: Report): Promise<void> {
+  run({ reservation, job, claimedAt, origin, report }: ClaimedStep): Promise<void> {
     const use = this.#reservations.get(reservation);
     if (!use) throw new RangeError('A step needs a reservation that is not used up');
     use.claimedAt = claimedAt;
-    const done = this.#attempt({ reservation, job, report, stop: use.stop })
-      .catch((error: unknown) => {
-        this.#options.log.error({ err: error, ...reservation }, 'A step could not report how it ended');
-      })
-      .finally(() => {
-        this.#running.delete(done);
-        this.free(reservation);
-      });
+    const done = this.#observed({ reservation, job, report, stop: use.stop }, origin).finally(() => {
+      this.#running.delete(done);
+      this.free(reservation);
+    });
     this.#running.add(done);
     return done;
   }
@@ -151,14 +171,41 @@ export class Runner {
     await Promise.all(this.#running);
   }
 
-  async #attempt({ reservation: { jobId, claim }, job, report, stop }: Attempt): Promise<void> {
-    const { handlers, now, log } = this.#options;
-    const step = job.steps.find((each) => each.step === claim.step);
+  async #observed(attempt: Attempt, origin: string | undefined): Promise<void> {
+    const { observer = unobserved, tracer = untraced, log } = this.#options;
+    const { reservation, job } = attempt;
+    const { jobId, claim } = reservation;
+    const begunAt = performance.now();
+    const stepType = stepOf(job, claim)?.type ?? '';
+    const { step, attempt: number } = claim;
+    const attributes = {
+      'job.id': jobId,
+      'job.type': job.request.type,
+      'job.step': step,
+      'job.attempt': number,
+    };
+    await tracer.span(`step ${stepType}`, { origin, attributes }, async (span) => {
+      const end = await this.#attempt(attempt).catch((error: unknown): AttemptEnd => {
+        log.error({ err: error, ...aboutStep(reservation, job) }, 'A step could not report how it ended');
+        return 'LOST';
+      });
+      span.set({ 'job.attempt.end': end });
+      if (end === 'FAILED' || end === 'RETRIED' || end === 'LOST') span.failed(end);
+      const durationMs = performance.now() - begunAt;
+      const { ownerId } = job.request;
+      observer.attempted({ jobId, ownerId, step, stepType, attempt: number, end, durationMs });
+    });
+  }
+
+  async #attempt({ reservation, job, report, stop }: Attempt): Promise<AttemptEnd> {
+    const { jobId, claim } = reservation;
+    const about = aboutStep(reservation, job);
+    const { handlers, stopGraceMs, now, log } = this.#options;
+    const step = stepOf(job, claim);
     const handler = step && handlers.get(step.type);
     if (!handler) {
-      log.error({ jobId, type: step?.type }, 'A plan holds a step that this version does not know');
-      await report({ type: 'FailAttempt', at: now(), claim, failure: failure('INTERNAL'), retryAt: null });
-      return;
+      log.error({ ...about, type: step?.type }, 'A plan holds a step that this version does not know');
+      return this.#reportFailure(report, { claim, at: now(), why: failure('INTERNAL'), again: null });
     }
     const deadline = setTimeout(() => {
       stop.abort('DEADLINE' satisfies StopReason);
@@ -196,73 +243,58 @@ export class Runner {
     try {
       // It may have been told to stop before the claim was known to be appended.
       stop.signal.throwIfAborted();
-      const result = await this.#settled(handler.run(context), stop.signal);
+      const result = await settledOrOverdue(handler.run(context), stop.signal, stopGraceMs);
       const applied = await report({ type: 'SucceedStep', at: now(), claim, result });
-      if (!applied)
-        log.warn({ jobId, claim }, 'A step ended after its claim was lost; its result was dropped');
+      if (applied) return 'SUCCEEDED';
+      log.warn(about, 'A step ended after its claim was lost; its result was dropped');
+      return 'LOST';
     } catch (error) {
-      await this.#failed(error, { jobId, claim }, step.failedAttempts, report, stop.signal);
+      return await this.#failed(error, { claim, about }, step.failedAttempts, report, stop.signal);
     } finally {
       clearTimeout(deadline);
     }
   }
 
-  /** The step's own end, or, where it does not stop when told to, the end of the grace that it gets. */
-  async #settled(work: Promise<StepResult>, signal: AbortSignal): Promise<StepResult> {
-    const over = new AbortController();
-    const overdue = new Promise<never>((_resolve, reject) => {
-      const onStop = () => {
-        pause(this.#options.stopGraceMs, undefined, { signal: over.signal }).then(
-          () => {
-            reject(new Error('The step did not stop when it was told to', { cause: signal.reason }));
-          },
-          () => undefined,
-        );
-      };
-      signal.addEventListener('abort', onStop, { once: true, signal: over.signal });
-    });
-    try {
-      return await Promise.race([work, overdue]);
-    } finally {
-      over.abort();
-    }
-  }
-
   async #failed(
     error: unknown,
-    { jobId, claim }: Reservation,
+    { claim, about }: { readonly claim: Claim; readonly about: object },
     failedBefore: number,
     report: Report,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<AttemptEnd> {
     const { now, retryPolicy, log } = this.#options;
     const reason = signal.aborted ? (signal.reason as StopReason) : 'NONE';
     const at = now();
     switch (reason) {
       case 'SHUTDOWN':
-        await report({ type: 'InterruptStep', at, claim, orderly: true });
-        return;
+        return (await report({ type: 'InterruptStep', at, claim, orderly: true })) ? 'INTERRUPTED' : 'LOST';
       case 'CLAIM_LOST':
-        log.warn({ jobId, claim }, 'A step was stopped because its claim was lost');
-        return;
+        log.warn(about, 'A step was stopped because its claim was lost');
+        return 'LOST';
       case 'CANCEL':
-        await report({ type: 'StopStep', at, claim });
-        return;
+        return (await report({ type: 'StopStep', at, claim })) ? 'CANCELED' : 'LOST';
       case 'DEADLINE':
-        await report({ type: 'FailAttempt', at, claim, failure: failure('STEP_DEADLINE'), retryAt: null });
-        return;
+        return await this.#reportFailure(report, { claim, at, why: failure('STEP_DEADLINE'), again: null });
       case 'NONE': {
         const expected = error instanceof StepFailedError;
         const failed = expected ? error : new StepFailedError(failure('INTERNAL'));
         const why = withLongWait(failed.failure, failed.retryAfterMs, retryPolicy);
-        log[expected ? 'warn' : 'error']({ err: error, jobId, claim, code: why.code }, 'A step failed');
+        log[expected ? 'warn' : 'error']({ err: error, ...about, code: why.code }, 'A step failed');
         const again = this.#retryAt(failed, failedBefore, at);
-        await report({ type: 'FailAttempt', at, claim, failure: why, retryAt: again });
-        return;
+        return await this.#reportFailure(report, { claim, at, why, again });
       }
       default:
-        reason satisfies never;
+        return reason satisfies never;
     }
+  }
+
+  async #reportFailure(
+    report: Report,
+    { claim, at, why, again }: { claim: Claim; at: string; why: Failure; again: string | null },
+  ): Promise<AttemptEnd> {
+    const applied = await report({ type: 'FailAttempt', at, claim, failure: why, retryAt: again });
+    if (!applied) return 'LOST';
+    return again === null ? 'FAILED' : 'RETRIED';
   }
 
   #retryAt(
@@ -273,6 +305,15 @@ export class Runner {
     const { retryPolicy, random } = this.#options;
     return retryAt(retryPolicy, { failure: why, failedBefore, retryAfterMs, now, random: random() });
   }
+}
+
+/** What the log says of each line about a step. */
+function aboutStep({ jobId, claim }: Reservation, { request }: ActiveJob) {
+  return { jobId, step: claim.step, owner: request.ownerId, claim };
+}
+
+function stepOf({ steps }: ActiveJob, claim: Claim) {
+  return steps.find(({ step }) => step === claim.step);
 }
 
 function isSameClaim(a: Claim, b: Claim): boolean {

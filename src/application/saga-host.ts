@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setMaxListeners } from 'node:events';
 import { claimOf, type JobCommand } from '../domain/decide-job.js';
 import { hasEnded, isActive, type Job } from '../domain/job.js';
@@ -55,6 +56,8 @@ export class SagaHost {
   readonly #adopted = new Set<string>();
   /** Jobs that wait for a free slot, in the order in which they were found. */
   readonly #starved = new Set<string>();
+  /** Does something as if nobody's request had set it off: whoever asked does not wait for it. */
+  readonly #onItsOwn = AsyncLocalStorage.snapshot();
   #sweeping: NodeJS.Timeout | undefined;
 
   constructor(options: SagaHostOptions) {
@@ -66,6 +69,11 @@ export class SagaHost {
   /** Whether every job that was in a lane at the start is being looked at. */
   get isStarted(): boolean {
     return this.#sweeping !== undefined && !this.#stopping.signal.aborted;
+  }
+
+  /** How many jobs could go on here, had there been a free slot when they were looked at. */
+  get waitingForSlot(): number {
+    return this.#starved.size;
   }
 
   /** Looks at every job that is still in a lane; call it when the read side has caught up. */
@@ -103,7 +111,7 @@ export class SagaHost {
 
   /** Asks the saga about a job, soon; any number of calls meanwhile count as one. */
   lookAt(jobId: string, options: Pick<JobCommandOptions, 'laneId' | 'knowledge'> = {}): void {
-    this.#look([jobId, options.laneId, options.knowledge].join(' '), async () => {
+    this.#look([jobId, options.laneId, options.knowledge].join(' '), { jobId }, async () => {
       await this.command(jobId, { signal: this.#stopping.signal, ...options });
     });
   }
@@ -141,7 +149,7 @@ export class SagaHost {
 
   /** Asks the saga about the job at the head of a lane, in turn. */
   lookAtLane(laneId: string): void {
-    this.#look(laneId, async () => {
+    this.#look(laneId, { laneId }, async () => {
       const { lanes, directory } = this.#options;
       const { signal } = this.#stopping;
       const loaded = await lanes.recall(laneId, signal);
@@ -151,7 +159,7 @@ export class SagaHost {
     });
   }
 
-  #look(key: string, look: () => Promise<void>): void {
+  #look(key: string, about: object, look: () => Promise<void>): void {
     if (this.#stopping.signal.aborted) return;
     const underWay = this.#looking.get(key);
     if (underWay) {
@@ -159,29 +167,36 @@ export class SagaHost {
       return;
     }
     const entry = { again: false, done: Promise.resolve() };
-    entry.done = look()
+    entry.done = this.#onItsOwn(look)
       .catch((error: unknown) => {
         // The next sweep looks again.
-        if (!this.#stopping.signal.aborted) this.#options.log.error({ err: error, key }, 'A look failed');
+        if (!this.#stopping.signal.aborted)
+          this.#options.log.error({ err: error, ...about }, 'A look failed');
       })
       .finally(() => {
         this.#looking.delete(key);
-        if (entry.again) this.#look(key, look);
+        if (entry.again) this.#look(key, about, look);
       });
     this.#looking.set(key, entry);
   }
 
   #follow(jobId: string, { job, position, claimed, gone, releasedFrom, isStarved }: Handled): void {
     const { runner, log } = this.#options;
-    if (gone) log.warn({ jobId, claim: gone }, 'The runner of a step is gone; the step was interrupted');
+    if (gone)
+      log.warn(
+        { jobId, step: gone.step, owner: ownerOf(job), claim: gone },
+        'The runner of a step is gone; the step was interrupted',
+      );
     if (hasEnded(job)) this.#adopted.delete(jobId);
     this.#scheduleWakeUp(jobId, job);
     if (claimed) {
-      void runner
-        .run(claimed.reservation, claimed.job, claimed.position, (command) => this.#report(jobId, command))
-        .finally(() => {
-          this.#feed();
-        });
+      const { reservation, job: claimedJob, position: claimedAt, origin } = claimed;
+      const report = (command: JobCommand) => this.#report(jobId, command);
+      void this.#onItsOwn(() =>
+        runner.run({ reservation, job: claimedJob, claimedAt, origin, report }),
+      ).finally(() => {
+        this.#feed();
+      });
     }
     if (position !== null) runner.stopLost(jobId, claimOf(job), position);
     if (isActive(job) && job.cancelRequested) runner.cancel(jobId);
@@ -235,4 +250,8 @@ export class SagaHost {
     const isOwn = this.#adopted.has(jobId) || this.#options.runner.isAtWorkOn(jobId);
     return isOwn ? 0 : this.#options.takeoverGraceMs;
   }
+}
+
+function ownerOf(job: Job): string | undefined {
+  return job.status === 'NONE' ? undefined : job.request.ownerId;
 }

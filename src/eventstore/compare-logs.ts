@@ -32,7 +32,7 @@ export interface CopiedPart {
 const streamsAtOnce = 50;
 
 /**
- * Compares every event: its place in the global order and in its stream, its id, type and data. Revisions of the copy
+ * Compares every event: its place in the global order and in its stream, its id, type, data and metadata. Revisions of the copy
  * count from 0, where those of the original go on after a cut or a deletion. It holds a number for each stream in
  * memory, and no events.
  *
@@ -71,7 +71,8 @@ function isSame(one: RecordedEvent, other: RecordedEvent): boolean {
     one.stream === other.stream &&
     one.id === other.id &&
     one.type === other.type &&
-    JSON.stringify(one.data) === JSON.stringify(other.data)
+    JSON.stringify(one.data) === JSON.stringify(other.data) &&
+    JSON.stringify(one.metadata) === JSON.stringify(other.metadata)
   );
 }
 

@@ -104,9 +104,9 @@ async function* runsIn(events: AsyncIterable<RecordedEvent>): AsyncGenerator<Run
 
 /** @throws MalformedEventError */
 function copyOf(event: RecordedEvent): NewEvent {
-  const { id, type, data } = event;
+  const { id, type, data, metadata } = event;
   if (data === undefined) throw new MalformedEventError(event);
-  return { id, type, data };
+  return { id, type, data, ...(metadata && { metadata }) };
 }
 
 /** @returns the revision of the last one */

@@ -81,6 +81,8 @@ export interface NewEvent {
   readonly id: string;
   readonly type: string;
   readonly data: JsonObject;
+  /** What accompanies the event and is no part of it: nobody decides by it, and it may be lost. */
+  readonly metadata?: JsonObject | undefined;
 }
 
 export interface RecordedEvent extends Omit<NewEvent, 'data'> {

@@ -1,4 +1,12 @@
-import { getOperationAST, GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import {
+  execute,
+  getOperationAST,
+  GraphQLError,
+  subscribe,
+  type ExecutionArgs,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+} from 'graphql';
 import { CloseCode, makeServer } from 'graphql-ws';
 import type { WebSocketServer } from 'ws';
 import type { Context } from '../../schema/context.js';
@@ -12,6 +20,7 @@ import { tooManyRequests, tooManySubscriptions } from './limits/rate-limited.js'
 import type { OnRefusal } from './limits/refusal.js';
 import type { RequestRates } from './limits/request-rates.js';
 import { UserConnections } from './limits/user-connections.js';
+import { inRequest, newRequestScope, type RequestScope } from './request-scope.js';
 import { carryOverWebSockets, type Transport } from './websocket-transport.js';
 
 export interface WebSocketOptions {
@@ -70,6 +79,8 @@ export function serveWebSockets(options: WebSocketOptions): {
   };
   const protocol = makeServer<Parameters, Transport & Connection>({
     schema,
+    execute: (args) => inOperation(args, () => execute(args)),
+    subscribe: (args) => inOperation(args, () => subscribe(args)),
     connectionInitWaitTimeout: limits.connectionInitTimeoutMs,
     onConnect: async (connection) => {
       const { connectionParams, extra } = connection;
@@ -111,6 +122,7 @@ export function serveWebSockets(options: WebSocketOptions): {
         throw error;
       }
       return {
+        ...newRequestScope(),
         schema,
         document,
         contextValue: extra.context,
@@ -118,10 +130,10 @@ export function serveWebSockets(options: WebSocketOptions): {
         ...(variables && { variableValues: variables }),
       };
     },
-    onNext: (_connection, _id, _payload, _args, result) =>
+    onNext: (_connection, _id, _payload, args, result) =>
       result.errors && {
         ...(result.data !== undefined && { data: result.data }),
-        errors: result.errors.map(format),
+        errors: result.errors.map((error) => inOperation(args, () => format(error))),
       },
     onError: (_connection, _id, _payload, errors) => errors.map(format),
   });
@@ -139,6 +151,12 @@ type Connection = {
   /** Of whoever has connected; there once that is known, which is before the first operation. */
   context?: Context;
 };
+
+/** Each operation is a request of its own. */
+function inOperation<T>(args: ExecutionArgs, work: () => T): T {
+  const { requestId } = args as ExecutionArgs & RequestScope;
+  return inRequest({ requestId }, work);
+}
 
 /** A client of JavaScript may write the name of the header as it likes, or send the token alone. */
 type Parameters = Readonly<Record<string, unknown>>;

@@ -5,9 +5,9 @@ import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHt
 import { expressMiddleware } from '@as-integrations/express5';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
-import type { Registry } from 'prom-client';
 import type { Context } from '../../schema/context.js';
 import type { Logger } from '../application/logger.js';
+import type { Tracer } from '../application/tracer.js';
 import type { Authenticator } from './auth/authenticator.js';
 import { localUser } from './auth/local-user.js';
 import { mayReadMetrics } from './auth/metrics-reader.js';
@@ -19,9 +19,11 @@ import { answerBrokenRequests } from './limits/broken-requests.js';
 import type { Limits } from './limits/limits.js';
 import { extraRequestsOf, type Operation } from './limits/query-complexity.js';
 import { limitAddress, limitUser, tooManyRequests } from './limits/rate-limited.js';
-import { countRefusals, type OnRefusal } from './limits/refusal.js';
+import type { OnRefusal } from './limits/refusal.js';
 import { requestRates, unlimitedRates, type RequestRates } from './limits/request-rates.js';
 import { servePage } from './page.js';
+import type { Readiness } from './readiness.js';
+import { inRequest, newRequestScope } from './request-scope.js';
 import { securityHeaders } from './security-headers.js';
 import { sendError } from './send-error.js';
 
@@ -42,16 +44,13 @@ export interface HttpServerOptions {
   readonly pageFolder: string;
   /** Ready to serve everything, or what is not ready yet. */
   readonly readiness: () => Readiness;
-  readonly metrics: Registry;
+  /** What is counted, in the text format of Prometheus. */
+  readonly metrics: { readonly contentType: string; readonly text: () => Promise<string> };
   /** What Prometheus proves itself with; absent: it need not on this machine, and cannot where users sign in. */
   readonly metricsToken: string | undefined;
+  readonly onRefusal: OnRefusal;
+  readonly tracer: Tracer;
   readonly log: Logger;
-}
-
-export interface Readiness {
-  readonly ready: boolean;
-  /** Each part of the server, and the state it is in. */
-  readonly parts: Readonly<Record<string, string>>;
 }
 
 export interface RunningServer {
@@ -64,7 +63,7 @@ const checkRequestsMs = 1_000;
 
 /** @throws NodeJS.ErrnoException such as EADDRINUSE */
 export async function startHttpServer(options: HttpServerOptions): Promise<RunningServer> {
-  const { host, port, schema, authenticator, limits, introspection, metrics, log } = options;
+  const { host, port, schema, authenticator, limits, introspection, onRefusal, log } = options;
   const app = express().disable('x-powered-by');
   const http = createServer(
     {
@@ -75,7 +74,6 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     },
     app,
   );
-  const onRefusal = countRefusals(metrics);
   answerBrokenRequests(http, onRefusal);
   const isLimited = authenticator !== localUser;
   const rates = isLimited
@@ -89,11 +87,12 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     onRefusal('user_rate');
     throw tooManyRequests(seconds);
   };
-  const webSockets = serveWebSockets({ ...options, isLimited, rates, admit, onRefusal, format });
+  const webSockets = serveWebSockets({ ...options, isLimited, rates, admit, format });
   http.on('upgrade', (request, socket, head) => {
+    const { requestId } = newRequestScope();
     // Whoever goes away in the middle of it must not take the process along.
     socket.on('error', (error) => {
-      log.debug({ err: error }, 'A connection broke while it was upgraded');
+      log.debug({ err: error, requestId }, 'A connection broke while it was upgraded');
     });
     const [pathname] = (request.url ?? '').split('?');
     const isOurs = pathname === '/graphql';
@@ -123,27 +122,41 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     ],
   });
   await apollo.start();
-  route(app, apollo, { ...options, rates, onRefusal, format });
+  route(app, apollo, { ...options, rates, format });
   await listen(http, host, port);
   return { url: urlOf(http, host), close: () => apollo.stop() };
 }
 
 interface RouteOptions extends HttpServerOptions {
   readonly rates: RequestRates;
-  readonly onRefusal: OnRefusal;
   readonly format: (error: unknown) => GraphQLFormattedError;
 }
 
 function route(app: Express, apollo: ApolloServer<Context>, options: RouteOptions): void {
-  const { context, authenticator, limits, pageFolder, playground, readiness, metrics } = options;
-  const { rates, onRefusal, format } = options;
+  const { context, authenticator, limits, pageFolder, playground, readiness, metrics, tracer } = options;
+  const { rates, onRefusal, format, log } = options;
   app.use(securityHeaders());
+  app.use((request, response, next) => {
+    const scope = newRequestScope();
+    const begunAt = performance.now();
+    // Where it is served, Express shortens the path.
+    const { method, path } = request;
+    response.set('X-Request-Id', scope.requestId);
+    response.once('close', () => {
+      const durationMs = Math.round(performance.now() - begunAt);
+      log.debug(
+        { ...scope, method, path, status: response.statusCode, durationMs },
+        'A request was answered',
+      );
+    });
+    tracer.continued(request.get('traceparent'), () => inRequest(scope, next));
+  });
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });
   });
   app.get('/readyz', (_request, response) => {
-    const { ready, parts } = readiness();
-    response.status(ready ? 200 : 503).json({ ready, parts });
+    const state = readiness();
+    response.status(state.ready ? 200 : 503).json(state);
   });
   app.use((request, response, next) => {
     const objection = authenticator.objectionTo(request);
@@ -156,7 +169,7 @@ function route(app: Express, apollo: ApolloServer<Context>, options: RouteOption
       sendError(response.status(401), 'UNAUTHENTICATED', 'Send METRICS_TOKEN as `Authorization: Bearer …`.');
       return;
     }
-    response.type(metrics.contentType).send(await metrics.metrics());
+    response.type(metrics.contentType).send(await metrics.text());
   });
   app.use(
     '/graphql',

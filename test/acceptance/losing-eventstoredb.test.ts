@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Readiness } from '../../src/server/readiness.js';
 import { EventStoreDbServer } from '../support/eventstoredb/eventstoredb-server.js';
 import { openHousehold, type Household } from '../support/household.js';
 import {
@@ -67,9 +68,9 @@ const outages: readonly Outage[] = [
   },
 ];
 
-async function readiness(): Promise<{ status: number; parts: Record<string, string> }> {
+async function readiness(): Promise<{ status: number; parts: Readiness['parts'] }> {
   const response = await fetch(`${household.server.url}/readyz`);
-  const { parts } = (await response.json()) as { parts: Record<string, string> };
+  const { parts } = (await response.json()) as Readiness;
   return { status: response.status, parts };
 }
 
@@ -94,6 +95,7 @@ describe.each(outages)('when EventStoreDB $name', ({ name, begin, end }) => {
     const observer = new Observer(server.url, { jobId: running.id });
     await observer.until(({ status }) => status === 'RUNNING');
 
+    const begunAt = Date.now();
     await begin();
     const suggestions = { type: 'SUGGESTIONS_GENERATION', batch: allUncategorized } as const;
     const refused = await Promise.all(
@@ -105,9 +107,11 @@ describe.each(outages)('when EventStoreDB $name', ({ name, begin, end }) => {
     await vi.waitFor(async () => {
       const { status, parts } = await readiness();
       expect(status).toBe(503);
-      expect(parts.eventStore).toMatch(
+      expect(parts.eventStore).toMatchObject({ ready: false, status: 'UNAVAILABLE' });
+      expect(parts.eventStore?.reason).toMatch(
         /^EventStoreDB (is not ready|could not be reached, or did not answer)\.$/,
       );
+      expect(Date.parse(parts.eventStore?.since ?? '')).toBeGreaterThan(begunAt - 1);
     }, patience);
     // The step that runs comes to its end while nobody can be told.
     gate.open();

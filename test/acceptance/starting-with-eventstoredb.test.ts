@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import type { EventStore, JsonObject } from '../../src/eventstore/event-store.js';
 import { openEventStoreDb } from '../../src/eventstore/eventstoredb/eventstoredb-event-store.js';
+import type { Readiness } from '../../src/server/readiness.js';
 import { ApiClient } from '../support/api-client.js';
 import { EventStoreDbServer, eventStoreDbServers } from '../support/eventstoredb/eventstoredb-server.js';
 import { jobUpdates, listJobs, readJob, startJob } from '../support/jobs-api.js';
@@ -47,11 +48,11 @@ async function untilWaiting(run: ReturnType<typeof spawnServer>): Promise<string
   return vi.waitUntil(() => /listens at (\S+)/.exec(run.output())?.[1], patience);
 }
 
-async function readiness(url: string): Promise<{ status: number; parts: Record<string, string> }> {
+async function readiness(url: string): Promise<{ status: number; parts: Readiness['parts'] }> {
   const response = await fetch(`${url}/readyz`);
   return {
     status: response.status,
-    parts: ((await response.json()) as { parts: Record<string, string> }).parts,
+    parts: ((await response.json()) as Readiness).parts,
   };
 }
 
@@ -87,7 +88,10 @@ describe('a server that is started before EventStoreDB', () => {
     expect(run.output()).toContain('is not ready yet: EventStoreDB could not be reached, or did not answer.');
     expect(await readiness(url)).toMatchObject({
       status: 503,
-      parts: { eventStore: 'EventStoreDB could not be reached, or did not answer.', saga: 'STOPPED' },
+      parts: {
+        eventStore: { reason: 'EventStoreDB could not be reached, or did not answer.' },
+        saga: { ready: false, status: 'STOPPED' },
+      },
     });
     const api = new ApiClient(url);
     const unavailable = { code: 'EVENT_STORE_UNAVAILABLE' };
@@ -176,7 +180,7 @@ describe('a server whose EventStoreDB', () => {
     expect(run.output()).toContain(sentence);
     const { status, parts } = await readiness(url);
     expect(status).toBe(503);
-    expect(parts.eventStore).toContain(sentence);
+    expect(parts.eventStore?.reason).toContain(sentence);
     const api = new ApiClient(url);
     await expect(startJob(api, { type: 'SYNC' })).rejects.toMatchObject({ code: 'EVENT_STORE_UNAVAILABLE' });
     await api.close();
@@ -204,7 +208,8 @@ describe('an event that this version cannot read', () => {
     );
     const { status, parts } = await readiness(url);
     expect(status).toBe(503);
-    expect(parts.readModels).toContain(`Event 0 of stream job-${id} (${type}) cannot be read`);
+    expect(parts.readModels).toMatchObject({ ready: false, status: 'FAILED' });
+    expect(parts.readModels?.reason).toContain(`Event 0 of stream job-${id} (${type}) cannot be read`);
 
     await remove(store, `job-${id}`);
     expect(await run.ready).toBe(url);
@@ -221,7 +226,7 @@ describe('an event that this version cannot read', () => {
     await vi.waitFor(async () => {
       const { status, parts } = await readiness(url);
       expect(status).toBe(503);
-      expect(parts.readModels).toContain(`Event 0 of stream job-${id} (${type}) cannot be read`);
+      expect(parts.readModels?.reason).toContain(`Event 0 of stream job-${id} (${type}) cannot be read`);
     }, patience);
     const api = new ApiClient(url);
     const not = (what: string) => ({

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ReadOptions } from '../../src/eventstore/event-store.js';
-import { append, newEvents, newStream } from './contract-events.js';
+import { append, newEvent, newEvents, newStream } from './contract-events.js';
 import type { CurrentStore } from './current-store.js';
+import { follow, isCaughtUp } from './follow.js';
 
 export function describeReading(current: CurrentStore): void {
   describe('reading', () => {
@@ -27,6 +28,19 @@ export function describeReading(current: CurrentStore): void {
 
       expect(events.map(({ revision }) => revision)).toEqual(expected);
       expect(events.map(({ data }) => data?.number)).toEqual(expected);
+    });
+
+    it('gives what accompanies an event as it was appended, and nothing where nothing did', async () => {
+      const other = newStream();
+      const metadata = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', "ü'": [1] };
+      await append(current(), other, [{ ...newEvent(), metadata }, newEvent()]);
+      const [first, second] = await current().read(other);
+      expect(first?.metadata).toEqual(metadata);
+      expect(second?.metadata).toBeUndefined();
+      const follower = follow(current(), { streamPrefixes: [other] });
+      await follower.until(isCaughtUp);
+      await follower.stop();
+      expect(follower.events.map((event) => event.metadata)).toEqual([metadata, undefined]);
     });
 
     it('gives nothing where there is no stream, in both directions', async () => {

@@ -54,6 +54,32 @@ function countTurns() {
   };
 }
 
+describe('a file from before events had metadata', () => {
+  it('keeps its events, and takes metadata from then on; older versions can still append to it', async () => {
+    const file = newFile();
+    const first = await open(file);
+    await append(first, 'job-1', [newEvent({ n: 1 })]);
+    await first.close();
+    const older = new Database(file);
+    older.exec('ALTER TABLE events DROP COLUMN metadata');
+    older.close();
+
+    const store = await open(file);
+    const metadata = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
+    await append(store, 'job-1', [{ ...newEvent({ n: 2 }), metadata }]);
+    await store.close();
+    const again = new Database(file);
+    // As they do it: without naming what they do not know.
+    again.exec(`INSERT INTO events (stream, revision, id, type, data, expected_any)
+      SELECT id, 2, 'e3', 'SomethingHappened', '{"n":3}', 1 FROM streams`);
+    again.close();
+
+    const events = await (await open(file)).read('job-1');
+    expect(events.map(({ data }) => data?.n)).toEqual([1, 2, 3]);
+    expect(events.map((event) => event.metadata)).toEqual([undefined, metadata, undefined]);
+  });
+});
+
 describe('the commits of the SQLite event store', () => {
   it('come before the acknowledgement, as another connection sees, and are shared by a turn of the event loop', async () => {
     const file = newFile();

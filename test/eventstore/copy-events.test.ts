@@ -44,6 +44,16 @@ describe('a copy', () => {
     await expectCopied();
   });
 
+  it('has what accompanies the events', async () => {
+    const metadata = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
+    await append(stores.source, 'job-a', [{ ...newEvent(), metadata }, newEvent()], 'no-stream');
+
+    await copy();
+
+    const copied = await stores.target.read('job-a');
+    expect(copied.map((event) => event.metadata)).toEqual([metadata, undefined]);
+  });
+
   it('has what was appended at once and is more than the target takes at once', async () => {
     const large = () => newEvent({ text: 'x'.repeat(300_000) });
     await append(

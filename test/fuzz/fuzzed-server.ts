@@ -6,8 +6,8 @@ import { inspected, liveHeapBytes } from './live-heap.js';
 /** With another seed other inputs are tried; the one of a failed run is in its message. */
 export const seed = Number(process.env.FUZZ_SEED ?? 20_261_127);
 const mebibyte = 1_048_576;
-/** What a server may come to need while it lives: caches fill up, and jobs are kept. */
-const mostGrowth = 8 * mebibyte;
+/** What a server may come to need while it lives: caches fill up, and connections hold what came over them last. */
+const mostGrowth = 32 * mebibyte;
 
 /** How many inputs are tried: a share of the 20,000 of all kinds, or of `FUZZ_RUNS` in their place. */
 export function runsOf(share: number): number {

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allProjections } from '../../projections/all-projections.js';
 import { CatchUp } from '../../projections/catch-up.js';
-import { describeState } from '../../projections/catch-up-progress.js';
+import { describeProgress } from '../../projections/catch-up-progress.js';
 import { differencesFrom } from '../../projections/differences.js';
 import type { Projection } from '../../projections/projection.js';
 import { Projector } from '../../projections/projector.js';
@@ -109,17 +109,25 @@ describe('catching up with a long log', () => {
     const readSide = openReadSide(store, folder);
     const { projector, directory } = readSide;
     const catchUp = new CatchUp({ store, projector, intervalMs: 10, withoutStore: 'WAIT' });
-    const said = () => describeState(projector.state, catchUp.progress);
-    expect(said()).toBe('STOPPED');
+    const said = () => catchUp.progress && describeProgress(catchUp.progress);
+    expect(projector.state.status).toBe('STOPPED');
+    expect(projector.behindMs).toBe(0);
     const caughtUp = catchUp.run();
     await gate.reached;
 
-    await expect.poll(said).toMatch(/^CATCHING_UP: 7\d % of the log, about \d+ s left$/);
+    await expect.poll(said).toMatch(/^7\d % of the log, about \d+ s left$/);
+    expect(projector.state.status).toBe('CATCHING_UP');
+    expect(projector.behindMs).toBeGreaterThan(0);
+    expect([...catchUp.fractions]).toEqual(
+      allProjections.map(({ name }) => [name, catchUp.progress?.fraction]),
+    );
     expect(() => directory.countActive(owner)).toThrow(ReadSideBehindError);
 
     gate.open();
     await caughtUp;
-    expect(said()).toBe('LIVE');
+    expect(projector.state.status).toBe('LIVE');
+    expect(projector.behindMs).toBe(0);
+    expect([...catchUp.fractions]).toEqual([]);
     expect(directory.countActive(owner)).toBe(0);
     await readSide.close();
   });

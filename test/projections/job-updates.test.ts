@@ -13,11 +13,18 @@ const happened = { v: 1, at } as const;
 
 let store: EventStore;
 let readSide: ReturnType<typeof openReadSide>;
+let counted: { delivered: number; conflated: number };
 
 beforeEach(async () => {
   const folder = tempFolder();
   store = await openSqliteEventStore({ file: `${folder}/events.sqlite` });
-  readSide = openReadSide(store, folder);
+  counted = { delivered: 0, conflated: 0 };
+  readSide = openReadSide(store, folder, {
+    updatesObserver: {
+      delivered: () => (counted.delivered += 1),
+      conflated: (updates) => (counted.conflated += updates),
+    },
+  });
   await readSide.projector.start();
 });
 
@@ -64,6 +71,7 @@ describe('jobUpdated', () => {
     expect(await take(updates, 1)).toEqual(['a QUEUED']);
     await happens('a', ...started);
     expect(await take(updates, 1)).toEqual(['a RUNNING']);
+    expect(counted).toEqual({ delivered: 2, conflated: 0 });
     await updates.return?.();
   });
 
@@ -73,7 +81,11 @@ describe('jobUpdated', () => {
     await happens('b', queued());
     await happens('a', ...started);
     await happens('a', succeeded);
+    await happens('theirs', queued('you'));
+    await happens('theirs', ...started);
     expect(await take(updates, 2)).toEqual(['b QUEUED', 'a SUCCEEDED']);
+    // Those of others were never to be told.
+    expect(counted).toEqual({ delivered: 2, conflated: 2 });
     await updates.return?.();
   });
 

@@ -38,6 +38,27 @@ async function goesOnAfterAGap(readSide: ReturnType<typeof openReadSide>): Promi
   expect(readSide.projector.state.status).toBe('LIVE');
 }
 
+describe('a log that is followed again after a gap', () => {
+  it('counts as behind from then until all that was missed is applied', async () => {
+    const faulty = new FaultyEventStore(store);
+    log = new LogWithGaps(faulty);
+    const readSide = openReadSide(log, folder);
+    await readSide.projector.start();
+    expect(readSide.projector.behindMs).toBe(0);
+
+    const gate = faulty.holdUpAfter(0);
+    const caughtUp = log.loseConnection();
+    await gate.reached;
+    expect(readSide.projector.behindMs).toBeGreaterThan(0);
+    expect(readSide.projector.state.status).toBe('LIVE');
+
+    gate.open();
+    await caughtUp;
+    await expect.poll(() => readSide.projector.behindMs).toBe(0);
+    await readSide.close();
+  });
+});
+
 describe('a log whose jobs have all expired at once', () => {
   const courses = [
     ['after the last events of its lane', [admitJobs, queueJobs]],

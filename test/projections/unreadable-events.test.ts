@@ -29,7 +29,7 @@ afterAll(async () => {
 const asJson = (text: string) => (stream: string) =>
   appender.append({
     stream,
-    events: [{ id: randomUUID(), type: 'OrderPlaced', data: Buffer.from(text) }],
+    events: [{ id: randomUUID(), type: 'OrderPlaced', data: Buffer.from(text), metadata: Buffer.alloc(0) }],
     expectedRevision: 'any',
   });
 const asBytes = (stream: string) =>

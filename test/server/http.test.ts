@@ -47,9 +47,20 @@ describe('the server over HTTP', () => {
     expect(await send('GET', '/healthz')).toMatchObject({ status: 200 });
     const ready = await send('GET', '/readyz');
     expect(ready.status).toBe(200);
-    expect(JSON.parse(ready.body)).toMatchObject({
+    const since = expect.stringMatching(/^\d{4}-.+Z$/) as string;
+    const caughtUp = {
+      ...{ ready: true, status: 'LIVE', since },
+      behind: { seconds: 0, shareOfLog: 0, secondsLeft: 0 },
+    };
+    const names = ['lanes', 'jobs', 'history', 'suggestions', 'references'];
+    expect(JSON.parse(ready.body)).toEqual({
       ready: true,
-      parts: { readModels: 'LIVE', saga: 'STARTED' },
+      since,
+      parts: {
+        eventStore: { ready: true, status: 'AVAILABLE', since },
+        readModels: { ...caughtUp, parts: Object.fromEntries(names.map((name) => [name, caughtUp])) },
+        saga: { ready: true, status: 'STARTED', since },
+      },
     });
   });
 

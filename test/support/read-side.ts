@@ -3,7 +3,7 @@ import path from 'node:path';
 import { allProjections } from '../../projections/all-projections.js';
 import { Directory } from '../../projections/directory.js';
 import { JobReader } from '../../projections/job-reader.js';
-import { JobUpdates } from '../../projections/job-updates.js';
+import { JobUpdates, type UpdatesObserver } from '../../projections/job-updates.js';
 import type { Projection } from '../../projections/projection.js';
 import { Projector } from '../../projections/projector.js';
 import { ReadDatabase } from '../../projections/read-database.js';
@@ -23,17 +23,19 @@ export function openReadSide(
     onOtherLog = 'BEGIN_ANEW',
     onUnreadable = 'FAIL',
     onIgnored = () => undefined,
+    updatesObserver,
   }: {
     projections?: readonly Projection[];
     onCommitted?: (changes: Changes) => void;
     onOtherLog?: 'BEGIN_ANEW' | 'FAIL';
     onUnreadable?: 'WAIT' | 'FAIL';
     onIgnored?: (error: MalformedEventError) => void;
+    updatesObserver?: UpdatesObserver;
   } = {},
 ) {
   const database = ReadDatabase.openInAnyCase(path.join(folder, 'read-models.sqlite'), projections);
   const reader = new JobReader(database);
-  const updates = new JobUpdates(reader);
+  const updates = new JobUpdates(reader, updatesObserver);
   const projector = new Projector({
     store,
     database,

@@ -9,6 +9,8 @@ interface SerializedEvent {
   readonly id: string;
   readonly type: string;
   readonly data: Buffer;
+  /** Empty where there are none. */
+  readonly metadata: Buffer;
 }
 
 export interface AppendBatch {
@@ -37,10 +39,11 @@ export function appendRequest(
     .setIsFinal(true);
 }
 
-function proposed({ id, type, data }: SerializedEvent) {
+function proposed({ id, type, data, metadata }: SerializedEvent) {
   const message = new streams.BatchAppendReq.ProposedMessage();
   message.setId(new shared.UUID().setString(id));
   message.getMetadataMap().set('type', type).set('content-type', 'application/json');
   message.setData(data);
+  message.setCustomMetadata(metadata);
   return message;
 }

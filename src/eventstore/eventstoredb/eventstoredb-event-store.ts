@@ -75,7 +75,10 @@ class EventStoreDbEventStore implements EventStore {
     if (events.length === 0) throw new RangeError('An append needs at least one event');
     const batch = {
       stream,
-      events: events.map(({ id, type, data }) => ({ id, type, data: Buffer.from(JSON.stringify(data)) })),
+      events: events.map(({ id, type, data, metadata }) => ({
+        ...{ id, type, data: Buffer.from(JSON.stringify(data)) },
+        metadata: Buffer.from(metadata ? JSON.stringify(metadata) : ''),
+      })),
       expectedRevision,
     };
     if (sizeOf(batch) > largestAppendBytes) throw new AppendTooLargeError(stream, largestAppendBytes);
@@ -194,5 +197,8 @@ class EventStoreDbEventStore implements EventStore {
 }
 
 function sizeOf({ events }: AppendBatch): number {
-  return events.reduce((sum, { type, data }) => sum + Buffer.byteLength(type) + data.length, 0);
+  return events.reduce(
+    (sum, { type, data, metadata }) => sum + Buffer.byteLength(type) + data.length + metadata.length,
+    0,
+  );
 }

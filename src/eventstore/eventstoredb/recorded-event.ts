@@ -10,11 +10,13 @@ export function recorded(event: ServerEvent): RecordedEvent {
   if (!position) throw new EventStoreOpenError('EventStoreDB is too old. Install 24.10.');
   // The client gives back as text what says that it is JSON and is not.
   const payload: unknown = event.data;
+  const metadata: unknown = event.metadata;
   return {
     stream,
     id,
     type,
     data: isJsonObject(payload) ? payload : undefined,
+    ...(isJsonObject(metadata) && { metadata }),
     revision: Number(event.revision),
     position: positionOf(position),
   };

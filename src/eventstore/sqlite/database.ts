@@ -26,6 +26,7 @@ const tables = `
     type TEXT NOT NULL,
     data TEXT NOT NULL,
     expected_any INTEGER NOT NULL,
+    metadata TEXT,
     UNIQUE (stream, revision)
   ) STRICT;
   CREATE INDEX events_appended_anywhere ON events (stream, id) WHERE expected_any = 1;
@@ -51,10 +52,17 @@ export function prepareDatabase(db: Database): void {
   db.pragma('synchronous = FULL');
   db.transaction(() => {
     if (isEmpty) db.exec(tables);
+    else addMetadata(db);
     db.pragma(`application_id = ${applicationId}`);
     // Written each time, so that a file that can't be written, or a full disk, is noticed here.
     db.pragma(`user_version = ${formatVersion}`);
   }).immediate();
+}
+
+/** To a file from before there were metadata. Older versions do not mind the column, so its format stays the same. */
+function addMetadata(db: Database): void {
+  const columns = db.prepare("SELECT name FROM pragma_table_info('events')").pluck().all();
+  if (!columns.includes('metadata')) db.exec('ALTER TABLE events ADD COLUMN metadata TEXT');
 }
 
 function checkIsOurs(db: Database): void {

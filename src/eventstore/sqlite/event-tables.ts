@@ -16,6 +16,8 @@ export interface SerializedEvent {
   readonly id: string;
   readonly type: string;
   readonly data: string;
+  /** Null where there are none. */
+  readonly metadata: string | null;
 }
 
 /** An event as it lies in the table; see `recorded`. */
@@ -39,7 +41,7 @@ interface StreamRow {
   readonly maxCount: number | null;
 }
 
-const columns = 'e.position, s.name AS stream, e.revision, e.id, e.type, e.data';
+const columns = 'e.position, s.name AS stream, e.revision, e.id, e.type, e.data, e.metadata';
 
 /** Streams and events in their tables. Whoever writes sees to the transaction. */
 export class EventTables {
@@ -49,7 +51,15 @@ export class EventTables {
   readonly #setMetadata: Statement<[truncateBefore: number, maxCount: number | null, id: number]>;
   readonly #endStream: Statement<[id: number]>;
   readonly #addEvent: Statement<
-    [stream: number, revision: number, id: string, type: string, data: string, expectedAny: number]
+    [
+      stream: number,
+      revision: number,
+      id: string,
+      type: string,
+      data: string,
+      expectedAny: number,
+      metadata: string | null,
+    ]
   >;
   readonly #findEvents: Statement<
     [stream: number, first: number, last: number],
@@ -72,7 +82,7 @@ export class EventTables {
     this.#setMetadata = db.prepare('UPDATE streams SET truncate_before = ?, max_count = ? WHERE id = ?');
     this.#endStream = db.prepare('UPDATE streams SET begins_at = revision + 1 WHERE id = ?');
     this.#addEvent = db.prepare(
-      'INSERT INTO events (stream, revision, id, type, data, expected_any) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO events (stream, revision, id, type, data, expected_any, metadata) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
     this.#findEvents = db.prepare(
       'SELECT id, position FROM events WHERE stream = ? AND revision BETWEEN ? AND ? ORDER BY revision',
@@ -175,8 +185,8 @@ export class EventTables {
     const expectedAny = expectedRevision === 'any' ? 1 : 0;
     let position = 0;
     events.forEach((event, index) => {
-      const { id: eventId, type, data } = event;
-      const added = this.#addEvent.run(id, first + index, eventId, type, data, expectedAny);
+      const { id: eventId, type, data, metadata } = event;
+      const added = this.#addEvent.run(id, first + index, eventId, type, data, expectedAny, metadata);
       position = Number(added.lastInsertRowid);
     });
     if (stream) this.#cutOff(stream, revision);
@@ -199,7 +209,7 @@ export class EventTables {
   }
 }
 
-export function recorded({ stream, revision, position, id, type, data }: EventRow): RecordedEvent {
+export function recorded({ stream, revision, position, id, type, data, metadata }: EventRow): RecordedEvent {
   return {
     stream,
     revision,
@@ -207,6 +217,7 @@ export function recorded({ stream, revision, position, id, type, data }: EventRo
     id,
     type,
     data: payloadOf(data),
+    ...(metadata !== null && { metadata: payloadOf(metadata) }),
   };
 }
 

@@ -79,7 +79,10 @@ export class SqliteEventStore implements EventStore {
   ): Promise<AppendResult> {
     this.#checkOpen();
     if (events.length === 0) throw new RangeError('An append needs at least one event');
-    const serialized = events.map(({ id, type, data }) => ({ id, type, data: JSON.stringify(data) }));
+    const serialized = events.map(({ id, type, data, metadata }) => ({
+      ...{ id, type, data: JSON.stringify(data) },
+      metadata: metadata ? JSON.stringify(metadata) : null,
+    }));
     const characters = serialized.reduce((sum, { data }) => sum + data.length, 0);
     return this.#writes.write({ rows: events.length, characters }, () =>
       this.#tables.append(stream, serialized, expectedRevision),

@@ -1,8 +1,10 @@
 import { STATUS_CODES, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { LimitName, OnRefusal } from './refusal.js';
+import type { OnRefusal } from './refusal.js';
 
-const refusals: Readonly<Record<string, { readonly status: number; readonly limit: LimitName }>> = {
+const refusals: Readonly<
+  Record<string, { readonly status: number; readonly limit: Parameters<OnRefusal>[0] }>
+> = {
   HPE_HEADER_OVERFLOW: { status: 431, limit: 'headers' },
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, limit: 'request_time' },
 };

@@ -122,11 +122,12 @@ export class EventLog {
     const entry = {
       stream,
       created: Date.now(),
-      events: events.map(({ id, type, contentType, data }) => ({
+      events: events.map(({ id, type, contentType, data, metadata = Buffer.alloc(0) }) => ({
         id,
         type,
         contentType,
         data: Buffer.from(data).toString('base64'),
+        metadata: Buffer.from(metadata).toString('base64'),
       })),
     };
     // One line for all of them: all or none are there after a kill.
@@ -139,13 +140,14 @@ export class EventLog {
   #add({ stream, created, events }) {
     const ofStream = this.#streams.get(stream) ?? [];
     this.#streams.set(stream, ofStream);
-    for (const { data, ...event } of events) {
+    for (const { data, metadata, ...event } of events) {
       const before = this.records.at(-1);
       const record = {
         ...event,
         stream,
         created,
         data: Buffer.from(data, 'base64'),
+        metadata: Buffer.from(metadata, 'base64'),
         revision: event.type === tombstone ? lastRevision : ofStream.length,
         // As in the real one: where it begins in the files.
         position: before ? before.position + BigInt(100 + before.data.length) : 0n,

@@ -17,6 +17,7 @@ export const proposedEvents = (request) =>
     type: message.getMetadataMap().get('type'),
     contentType: message.getMetadataMap().get('content-type'),
     data: Buffer.from(message.getData_asU8()),
+    metadata: Buffer.from(message.getCustomMetadata_asU8()),
   }));
 
 /** A revision, 'no-stream', or 'any'. */
@@ -25,7 +26,7 @@ export function expectationOf(options) {
   return options.hasNoStream() ? 'no-stream' : Number(options.getStreamPosition());
 }
 
-export function eventMessage({ id, stream, type, contentType, data, revision, position, created }) {
+export function eventMessage({ id, stream, type, contentType, data, metadata, revision, position, created }) {
   const event = new ReadResp.ReadEvent.RecordedEvent();
   event.setId(new shared.UUID().setString(id));
   event.setStreamIdentifier(identifierOf(stream));
@@ -33,6 +34,7 @@ export function eventMessage({ id, stream, type, contentType, data, revision, po
   event.setCommitPosition(String(position));
   event.setPreparePosition(String(position));
   event.setData(data);
+  event.setCustomMetadata(metadata);
   // Tenths of a microsecond.
   event.getMetadataMap().set('type', type).set('content-type', contentType).set('created', `${created}0000`);
   return new ReadResp().setEvent(
