@@ -125,6 +125,8 @@ export interface SubscribeOptions {
   readonly after?: Position | undefined;
   /** Only events of streams whose name begins with one of these. */
   readonly streamPrefixes?: readonly string[];
+  /** Called when nothing is delivered for now: the connection was lost, or is not there yet. May be called again. */
+  readonly onLost?: () => void;
   /**
    * Called after each gap, before what follows is delivered: who comes back may hold another log. Where it rejects, the
    * subscription ends with that error.
