@@ -13,7 +13,7 @@ export interface EventStore {
    *
    * @throws WrongExpectedRevisionError nothing was appended
    * @throws AppendTooLargeError nothing was appended; not every store has a limit, and none has less than 1 MiB of
-   *   payloads (UTF-8) and types
+   *   payloads and metadata (UTF-8) and types
    * @throws StreamTombstonedError nothing was appended, and never will be; only where other programs use the store, too
    * @throws EventStoreUnavailableError **the outcome is unknown**: repeat the same append, with the same ids
    */
