@@ -218,10 +218,8 @@ export class Projector {
     const items = this.#options.store.subscribe({
       after: this.position === '' ? undefined : this.position,
       streamPrefixes: [jobPrefix, lanePrefix],
-      onGap: () => {
-        this.#fallBehind();
-        return this.#checkLogAfterAGap();
-      },
+      onLost: () => this.#fallBehind(),
+      onGap: () => this.#checkLogAfterAGap(),
       signal: AbortSignal.any([this.#stopping.signal, ended.signal]),
     });
     try {

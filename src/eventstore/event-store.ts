@@ -13,7 +13,7 @@ export interface EventStore {
    *
    * @throws WrongExpectedRevisionError nothing was appended
    * @throws AppendTooLargeError nothing was appended; not every store has a limit, and none has less than 1 MiB of
-   *   payloads (UTF-8) and types
+   *   payloads and metadata (UTF-8) and types
    * @throws StreamTombstonedError nothing was appended, and never will be; only where other programs use the store, too
    * @throws EventStoreUnavailableError **the outcome is unknown**: repeat the same append, with the same ids
    */
@@ -125,6 +125,8 @@ export interface SubscribeOptions {
   readonly after?: Position | undefined;
   /** Only events of streams whose name begins with one of these. */
   readonly streamPrefixes?: readonly string[];
+  /** Called when nothing is delivered for now: the connection was lost, or is not there yet. May be called again. */
+  readonly onLost?: () => void;
   /**
    * Called after each gap, before what follows is delivered: who comes back may hold another log. Where it rejects, the
    * subscription ends with that error.

@@ -181,6 +181,7 @@ describe('a server whose EventStoreDB', () => {
     const { status, parts } = await readiness(url);
     expect(status).toBe(503);
     expect(parts.eventStore?.reason).toContain(sentence);
+    expectNoSecret(JSON.stringify(parts));
     const api = new ApiClient(url);
     await expect(startJob(api, { type: 'SYNC' })).rejects.toMatchObject({ code: 'EVENT_STORE_UNAVAILABLE' });
     await api.close();

@@ -46,6 +46,25 @@ describe('a subscription that breaks off', () => {
     await Promise.all([follower.stop(), slow.stop()]);
   });
 
+  it.each<[string, (server: EventStoreDbServer) => Promise<unknown>]>([
+    ['the server ends it in silence', (server) => server.endSubscriptions('reset')],
+    ['the server is killed', (server) => server.kill().then(() => server.restart())],
+  ])('tells so before it is back: %s', async (_, breakOff) => {
+    const server = await durableServer();
+    const told: string[] = [];
+    const follower = follow(open(server.url), {
+      onLost: () => told.push('lost'),
+      onGap: async () => void told.push('back'),
+    });
+    await follower.until(isCaughtUp);
+    expect(told).toEqual([]);
+
+    await breakOff(server);
+    await expect.poll(() => told.at(-1)).toBe('back');
+    expect(new Set(told.slice(0, -1))).toEqual(new Set(['lost']));
+    await follower.stop();
+  });
+
   it('is missed within 5 s where the server hangs, also if nobody asks for anything', async () => {
     const server = await startServer();
     let tell: (reason: object) => void = () => undefined;

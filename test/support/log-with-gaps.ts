@@ -48,6 +48,7 @@ export class LogWithGaps implements Pick<EventStore, 'subscribe' | 'read' | 'isP
         yield item;
         if (item.kind === 'caught-up') this.#caughtUp();
       }
+      if (!hasEnded()) options.onLost?.();
       // Nobody is back in the same turn.
       await nextTurn();
       if (!hasEnded()) await options.onGap?.();

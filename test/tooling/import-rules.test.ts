@@ -68,6 +68,9 @@ const wrong: readonly (readonly [...Import, rule: string])[] = [
   ['src/config.ts', 'src/application/runner.ts', 'configuration-imports-only-itself'],
   ['src/config.ts', 'src/main.ts', 'nobody-imports-the-composition-root'],
   ['src/domain/job.ts', 'test/support/job-history.ts', 'shipped-code-imports-no-tests'],
+  ['src/app.ts', 'src/tracing/start-tracing.ts', 'tracing-is-loaded-where-it-is-wanted'],
+  ['src/metrics/metrics.ts', 'src/server/page.ts', 'metrics-imports-only-what-it-may'],
+  ['src/tracing/otel-tracer.ts', 'src/domain/job.ts', 'tracing-imports-only-what-it-may'],
   ['src/domain/lane.ts', './nowhere.js', 'imports-resolve'],
 ];
 

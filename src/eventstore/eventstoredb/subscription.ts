@@ -32,7 +32,7 @@ const caughtUp: SubscriptionItem = { kind: 'caught-up' };
  */
 export async function* subscription(
   connection: Connection,
-  { after, streamPrefixes, onGap, signal: consumerSignal }: SubscribeOptions,
+  { after, streamPrefixes, onLost, onGap, signal: consumerSignal }: SubscribeOptions,
 ): AsyncGenerator<SubscriptionItem, void, void> {
   connection.checkOpen();
   // The server's notion of a prefix, and of a system stream, is a hint; ours decides.
@@ -86,6 +86,7 @@ export async function* subscription(
       items?.unsubscribe().catch(() => undefined);
     }
     isBack = true;
+    if (!hasEnded()) onLost?.();
     await pause(pauseMs, undefined, { signal }).catch(() => undefined);
     pauseMs = Math.min(pauseMs * 2, longestPauseMs);
   }
