@@ -1,6 +1,7 @@
 import 'reflect-metadata';
-import { lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
+import { GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync, type PubSub } from 'type-graphql';
+import { codeTypes } from './error-code.js';
 import { JobResolver } from './job-resolver.js';
 import { ViewerResolver } from './viewer-resolver.js';
 
@@ -13,12 +14,13 @@ const noPubSub: PubSub = {
 };
 
 export function buildApiSchema(): GraphQLSchema {
-  return buildSchemaSync({
+  const config = buildSchemaSync({
     resolvers: [JobResolver, ViewerResolver],
     pubSub: noPubSub,
     // Inputs are checked by `RequestChecker`, whose refusals have codes.
     validate: false,
-  });
+  }).toConfig();
+  return new GraphQLSchema({ ...config, types: [...config.types, ...codeTypes] });
 }
 
 /** As it is committed in `schema.graphql`. */

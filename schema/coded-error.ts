@@ -1,8 +1,9 @@
 import { GraphQLError } from 'graphql';
 import type { Refusal } from '../src/application/refusal.js';
+import type { ErrorCode } from './error-code.js';
 
 /** An error of the public API: a sentence for the user, and a code of the contract. */
-function codedError(code: string, message: string, facts: Record<string, unknown> = {}): GraphQLError {
+function codedError(code: ErrorCode, message: string, facts: Record<string, unknown> = {}): GraphQLError {
   return new GraphQLError(message, { extensions: { ...facts, code } });
 }
 

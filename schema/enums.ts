@@ -18,7 +18,11 @@ registerEnumType(JobType, {
   description: 'What can be started.',
   valuesConfig: Object.fromEntries(jobDefinitions.map(({ type, description }) => [type, { description }])),
 });
-registerEnumType(StepType, { name: 'StepType', description: 'What a job consists of.' });
+registerEnumType(StepType, {
+  name: 'StepType',
+  description: 'What a job consists of.',
+  valuesConfig: Object.fromEntries(stepDefinitions.map(({ type, description }) => [type, { description }])),
+});
 registerEnumType(JobStatus, {
   name: 'JobStatus',
   description: 'SUCCEEDED, FAILED and CANCELED are final.',

@@ -2,7 +2,7 @@ import { Field, ObjectType } from 'type-graphql';
 
 @ObjectType({ description: 'Why a job or a step failed.' })
 export class Failure {
-  @Field({ description: 'A stable code, for programs.' })
+  @Field({ description: 'A stable code for programs: one of `FailureCode`.' })
   code!: string;
 
   @Field({ description: 'One sentence, for people.' })

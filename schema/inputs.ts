@@ -3,7 +3,11 @@ import { ConflictPolicy, JobStatus, JobType } from './enums.js';
 
 @InputType({ description: 'The transactions to suggest for: exactly one of the two.' })
 export class BatchInput {
-  @Field(() => [ID], { nullable: true })
+  @Field(() => [ID], {
+    description:
+      'These, by the ids that they have in Actual; each once, none of them empty. How many there may be is configured (1,000).',
+    nullable: true,
+  })
   transactionIds?: readonly string[] | null;
 
   @Field(() => Boolean, { nullable: true, description: 'All that have no category when the step runs.' })
@@ -12,7 +16,7 @@ export class BatchInput {
 
 @InputType({ description: 'What to start.' })
 export class StartJobInput {
-  @Field(() => JobType)
+  @Field(() => JobType, { description: 'What to start.' })
   type!: string;
 
   @Field(() => ID, { nullable: true, description: 'May be left out where there is one budget.' })
@@ -24,7 +28,11 @@ export class StartJobInput {
   })
   batch?: BatchInput | null;
 
-  @Field(() => ConflictPolicy, { nullable: true, defaultValue: 'RETURN_EXISTING' })
+  @Field(() => ConflictPolicy, {
+    description: 'What to do where the same job is active already.',
+    nullable: true,
+    defaultValue: 'RETURN_EXISTING',
+  })
   onConflict?: 'RETURN_EXISTING' | 'QUEUE' | 'REJECT' | null;
 
   @Field(() => String, {
@@ -37,12 +45,12 @@ export class StartJobInput {
 
 @InputType({ description: 'An absent or empty list does not restrict.' })
 export class JobFilter {
-  @Field(() => [JobType], { nullable: true })
+  @Field(() => [JobType], { nullable: true, description: 'Of these types.' })
   types?: readonly string[] | null;
 
-  @Field(() => [JobStatus], { nullable: true })
+  @Field(() => [JobStatus], { nullable: true, description: 'In one of these states.' })
   statuses?: readonly string[] | null;
 
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: 'Of this budget, by its Sync ID.' })
   budgetId?: string | null;
 }

@@ -27,11 +27,15 @@ import { SuggestionConnection } from './suggestion.js';
 
 const maxJobs = 100;
 const maxSuggestions = 500;
+const afterCursor = 'The `endCursor` of the page before; left out for the first page.';
 
 @Resolver(() => Job)
 export class JobResolver {
   @Query(() => Job, { nullable: true, description: 'Null where there is none, or it is not yours.' })
-  job(@Arg('id', () => ID) id: string, @Ctx() { reader, viewerId, isUpToDate }: Context): Job | null {
+  job(
+    @Arg('id', () => ID, { description: 'Of the job.' }) id: string,
+    @Ctx() { reader, viewerId, isUpToDate }: Context,
+  ): Job | null {
     const view = reader.job(viewerId, id);
     if (!view && !isUpToDate()) throw notKnownYet();
     return view && toJob(view);
@@ -39,10 +43,11 @@ export class JobResolver {
 
   @Query(() => JobConnection, { description: 'Your jobs, newest first.' })
   jobs(
-    @Arg('filter', () => JobFilter, { nullable: true }) filter: JobFilter | null,
+    @Arg('filter', () => JobFilter, { nullable: true, description: 'Which jobs; all where it is left out.' })
+    filter: JobFilter | null,
     @Arg('first', () => Int, { nullable: true, defaultValue: 20, description: 'From 1 to 100.' })
     first: number | null,
-    @Arg('after', () => String, { nullable: true }) after: string | null,
+    @Arg('after', () => String, { nullable: true, description: afterCursor }) after: string | null,
     @Ctx() { reader, viewerId, hasReadJobs }: Context,
   ): JobConnection {
     if (!hasReadJobs()) throw new ReadSideBehindError('list your jobs');
@@ -69,7 +74,7 @@ export class JobResolver {
       'Starts a job, or answers with the one that is already there. Refuses with MISSING_INPUT, INVALID_INPUT, UNKNOWN_BUDGET, JOB_ALREADY_ACTIVE (with jobId), IDEMPOTENCY_KEY_REUSED or TOO_MANY_JOBS.',
   })
   async startJob(
-    @Arg('input', () => StartJobInput) input: StartJobInput,
+    @Arg('input', () => StartJobInput, { description: 'What to start, and how.' }) input: StartJobInput,
     @Ctx() context: Context,
   ): Promise<StartJobPayload> {
     const { batch } = input;
@@ -94,7 +99,10 @@ export class JobResolver {
     description:
       'Cancels a job: at once, or as soon as its running step has stopped. An ended job stays as it is. Refuses with JOB_NOT_FOUND.',
   })
-  async cancelJob(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<Job> {
+  async cancelJob(
+    @Arg('id', () => ID, { description: 'Of the job.' }) id: string,
+    @Ctx() context: Context,
+  ): Promise<Job> {
     return shown(accepted(await context.jobs.cancel(context.viewerId, id)).jobId, context);
   }
 
@@ -102,7 +110,10 @@ export class JobResolver {
     description:
       'Starts a new job that goes on where a failed or canceled one ended. Refuses with JOB_NOT_FOUND, JOB_NOT_RETRYABLE, UNKNOWN_BUDGET or TOO_MANY_JOBS.',
   })
-  async retryJob(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<StartJobPayload> {
+  async retryJob(
+    @Arg('id', () => ID, { description: 'Of the job that failed or was canceled.' }) id: string,
+    @Ctx() context: Context,
+  ): Promise<StartJobPayload> {
     const started = accepted(await context.jobs.retry(context.viewerId, id));
     return { job: shown(started.jobId, context), created: started.created };
   }
@@ -114,8 +125,12 @@ export class JobResolver {
   })
   jobUpdated(
     @Root() view: JobView,
-    @Arg('jobId', () => ID, { nullable: true }) _jobId: string | null,
-    @Arg('types', () => [JobType], { nullable: true }) _types: readonly string[] | null,
+    @Arg('jobId', () => ID, { nullable: true, description: 'This job alone.' }) _jobId: string | null,
+    @Arg('types', () => [JobType], {
+      nullable: true,
+      description: 'Jobs of these types alone; of all where there are none.',
+    })
+    _types: readonly string[] | null,
     @Arg('after', () => String, {
       nullable: true,
       description: 'The greatest `position` seen; empty where none was.',
@@ -125,35 +140,37 @@ export class JobResolver {
     return toJob(view);
   }
 
-  @FieldResolver(() => Budget)
+  @FieldResolver(() => Budget, { description: 'The budget that it is about.' })
   budget(@Root() { budgetId }: Job, @Ctx() { budgets, viewerId }: Context): Budget {
     return budgets.list(viewerId).find(({ id }) => id === budgetId) ?? { id: budgetId, name: budgetId };
   }
 
   @FieldResolver(() => Int, {
     nullable: true,
-    description: 'Jobs ahead of it in the queue of its budget, while QUEUED.',
+    description: 'Jobs ahead of it in the queue of its budget; null unless it is QUEUED.',
   })
   queuePosition(@Root() { id }: Job, @Ctx() { reader }: Context): number | null {
     return reader.queuePosition(id);
   }
 
-  @FieldResolver(() => [JobStep], { description: 'In order.' })
+  @FieldResolver(() => [JobStep], { description: 'What it consists of, in order.' })
   steps(@Root() { id }: Job, @Ctx() { reader }: Context): JobStep[] {
     return reader.steps(id).map(toStep);
   }
 
-  @FieldResolver(() => [JobTransition], { description: 'Oldest first.' })
+  @FieldResolver(() => [JobTransition], { description: 'What happened to it, oldest first.' })
   history(@Root() { id }: Job, @Ctx() { reader }: Context): JobTransition[] {
     return reader.transitions(id).map(toTransition);
   }
 
-  @FieldResolver(() => SuggestionConnection)
+  @FieldResolver(() => SuggestionConnection, {
+    description: 'What it has suggested so far, also where it failed or still runs.',
+  })
   suggestions(
     @Root() { id }: Job,
     @Arg('first', () => Int, { nullable: true, defaultValue: 50, description: 'From 1 to 500.' })
     first: number | null,
-    @Arg('after', () => String, { nullable: true }) after: string | null,
+    @Arg('after', () => String, { nullable: true, description: afterCursor }) after: string | null,
     @Ctx() { reader }: Context,
   ): SuggestionConnection {
     const page = reader.suggestions(id, {

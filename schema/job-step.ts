@@ -8,27 +8,33 @@ export class JobStep {
   @Field(() => Int, { description: 'From 1.' })
   order!: number;
 
-  @Field(() => StepType)
+  @Field(() => StepType, { description: 'What it does.' })
   type!: string;
 
-  @Field(() => StepStatus)
+  @Field(() => StepStatus, { description: 'Where it stands.' })
   status!: string;
 
-  @Field(() => Int, { description: '0 before the first.' })
+  @Field(() => Int, { description: 'Counts from 1; 0 before the first.' })
   attempt!: number;
 
-  @Field(() => Date, { nullable: true, description: 'Of the first attempt.' })
+  @Field(() => Date, { nullable: true, description: 'When the first attempt began; null before that.' })
   startedAt!: Date | null;
 
-  @Field(() => Date, { nullable: true })
+  @Field(() => Date, { description: 'When it ended, one way or another; null before that.', nullable: true })
   completedAt!: Date | null;
 
-  @Field(() => Date, { nullable: true, description: 'While it waits to try again.' })
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When it will try again by itself; null while it does not wait for that.',
+  })
   nextAttemptAt!: Date | null;
 
-  @Field(() => Failure, { nullable: true, description: 'The last one.' })
+  @Field(() => Failure, {
+    nullable: true,
+    description: 'Why the last attempt failed; null where none has failed.',
+  })
   failure!: Failure | null;
 
-  @Field(() => StepResult, { nullable: true })
+  @Field(() => StepResult, { description: 'What it did; null until it has succeeded.', nullable: true })
   result!: typeof StepResult | null;
 }

@@ -2,10 +2,10 @@ import { createUnionType, Field, Float, Int, ObjectType } from 'type-graphql';
 
 @ObjectType({ description: 'What a sync did.' })
 export class SyncResult {
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Changes that came from the server, one for each field that changed.' })
   messagesReceived!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Changes that were made here and sent to the server.' })
   messagesSent!: number;
 
   @Field(() => Int, { description: 'Transactions that were added, changed or removed by what was received.' })
@@ -14,7 +14,7 @@ export class SyncResult {
   @Field(() => [String], { description: 'Names of the accounts whose transactions changed.' })
   accountsTouched!: readonly string[];
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'How long it took, in milliseconds.' })
   durationMs!: number;
 }
 
@@ -23,13 +23,15 @@ export class SuggestionsResult {
   @Field(() => Int, { description: 'Transactions in the batch.' })
   requested!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Transactions with a suggestion.' })
   suggested!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, {
+    description: "Suggestions that follow from the budget's own categorised transactions.",
+  })
   fromHistory!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Suggestions by the model.' })
   fromModel!: number;
 
   @Field(() => Int, { description: 'Transactions without a suggestion, because none was sure enough.' })

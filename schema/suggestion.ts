@@ -4,28 +4,34 @@ import { PageInfo } from './page-info.js';
 
 @ObjectType({ description: 'A category suggested for a transaction.' })
 export class Suggestion {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'As in Actual.' })
   transactionId!: string;
 
   @Field({ description: 'YYYY-MM-DD.' })
   date!: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    description: 'As named in the budget, or as the bank sent it; null where neither is known.',
+    nullable: true,
+  })
   payee!: string | null;
 
   @Field(() => Int, { description: 'In cents, negative is spending.' })
   amount!: number;
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Of a category that existed and was visible when it was suggested.' })
   categoryId!: string;
 
-  @Field()
+  @Field({ description: 'Its name at that time.' })
   categoryName!: string;
 
-  @Field(() => SuggestionSource)
+  @Field(() => SuggestionSource, { description: 'Who suggests it.' })
   source!: string;
 
-  @Field(() => Float, { description: 'From 0 to 1: how often such a suggestion is expected to be right.' })
+  @Field(() => Float, {
+    description:
+      'From 0 to 1: how often such a suggestion is expected to be right. From 0.95 it is sure, from 0.6 likely; what a model says is never sure.',
+  })
   confidence!: number;
 
   @Field({ description: 'Why, with the evidence.' })
@@ -34,12 +40,12 @@ export class Suggestion {
 
 @ObjectType({ description: 'A page of suggestions, in the order in which they were found.' })
 export class SuggestionConnection {
-  @Field(() => [Suggestion])
+  @Field(() => [Suggestion], { description: 'At most as many as `first` says.' })
   nodes!: readonly Suggestion[];
 
-  @Field(() => PageInfo)
+  @Field(() => PageInfo, { description: 'Where this page ends.' })
   pageInfo!: PageInfo;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'On all pages.' })
   totalCount!: number;
 }

@@ -5,7 +5,7 @@ import { Viewer } from './viewer.js';
 
 @Resolver()
 export class ViewerResolver {
-  @Query(() => Viewer)
+  @Query(() => Viewer, { description: 'Whoever asks, as the server knows them.' })
   viewer(@Ctx() { viewerId }: Context): Viewer {
     return { id: viewerId };
   }

@@ -1,7 +1,15 @@
-// `npm run schema`: writes schema/schema.graphql anew from the decorated classes; a test fails where it differs.
-import { writeFileSync } from 'node:fs';
+// `npm run schema`: writes schema/schema.graphql and docs/api.md anew from the decorated classes; a test fails where they
+// differ. `npm run schema -- --release`, once for each release: what is committed is what clients may rely on from then on.
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { build } from './build.mjs';
 
 await build();
-const { printApiSchema } = await import('../dist/schema/build-schema.js');
-writeFileSync(new URL('../schema/schema.graphql', import.meta.url), printApiSchema());
+const { buildApiSchema, printApiSchema } = await import('../dist/schema/build-schema.js');
+const { examplesIn, printApiDocs } = await import('../dist/schema/api-docs.js');
+const file = (name) => new URL(`../${name}`, import.meta.url);
+
+writeFileSync(file('schema/schema.graphql'), printApiSchema());
+const examples = examplesIn(readFileSync(file('schema/examples.graphql'), 'utf8'));
+writeFileSync(file('docs/api.md'), printApiDocs(buildApiSchema(), examples));
+if (process.argv.includes('--release'))
+  copyFileSync(file('schema/schema.graphql'), file('schema/released.graphql'));

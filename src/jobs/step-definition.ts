@@ -16,6 +16,8 @@ export interface Services {
 
 /** A step together with how it is carried out: see `StepHandler.run`. */
 export interface StepDefinition extends StepKind {
+  /** One sentence, for the schema. */
+  readonly description: string;
   run(context: StepContext, services: Services): Promise<StepResult>;
 }
 

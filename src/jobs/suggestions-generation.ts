@@ -10,13 +10,14 @@ import { orStepFailure, type Services, type StepDefinition } from './step-defini
 
 export const suggestionsStep = {
   type: 'SUGGESTIONS_GENERATION',
+  description: 'Suggests a category for each transaction of a batch.',
   needsBatch: true,
   run: suggest,
 } satisfies StepDefinition;
 
 export const suggestionsGeneration = {
   type: 'SUGGESTIONS_GENERATION',
-  description: 'Suggests a category for each transaction of a batch.',
+  description: suggestionsStep.description,
   steps: [suggestionsStep],
 } satisfies JobDefinition;
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { ErrorCode } from '../../schema/error-code.js';
 import type { Logger } from '../application/logger.js';
 import {
   EventStoreOpenError,
@@ -43,7 +44,7 @@ export function formatError(
     error instanceof GraphQLError ? error : new GraphQLError('', { originalError: asError(error) });
   const { originalError, locations, path } = graphqlError;
   const where = { ...(locations && { locations }), ...(path && { path }) };
-  const coded = (code: string, message: string, facts: object = {}) => ({
+  const coded = (code: ErrorCode, message: string, facts: object = {}) => ({
     message,
     ...where,
     extensions: { ...facts, code },
@@ -101,7 +102,8 @@ export function formatError(
     const message = hidesSchema ? words.replace(/ Did you mean .*\?$/s, '') : words;
     return coded(isMissing(message) ? 'MISSING_INPUT' : 'INVALID_INPUT', message);
   }
-  if (isOurs) return coded(code, graphqlError.message, facts);
+  // Of `coded-error.ts`, which knows no others.
+  if (isOurs) return coded(code as ErrorCode, graphqlError.message, facts);
   const reference = randomUUID();
   log.error({ err: originalError ?? graphqlError, reference }, 'A request failed unexpectedly');
   return coded('INTERNAL', `Something went wrong inside this app; the log tells more under ${reference}.`, {

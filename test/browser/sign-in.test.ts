@@ -97,7 +97,7 @@ it('is the user of the playground, too', async () => {
   await page.page.goto(`${server.url}/playground`);
   const answer = page.page.getByRole('region', { name: 'Result Window' });
 
-  await page.page.getByRole('button', { name: /^Execute/, expanded: false }).click();
-  await page.page.getByRole('menuitem', { name: 'LatestJobs' }).click();
-  await answer.getByText('"totalCount"').waitFor();
+  await page.page.getByText('startJob').first().waitFor();
+  await page.page.getByRole('button', { name: /^Execute/ }).click();
+  await answer.getByText('"created": true').waitFor();
 });

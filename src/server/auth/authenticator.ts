@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { ErrorCode } from '../../../schema/error-code.js';
 
 /** Whoever asks. */
 export interface Identity {
@@ -36,7 +37,7 @@ export interface Authenticator {
 
 /** Nobody knows who asks. The message says to the user what to do. */
 export class UnauthenticatedError extends Error {
-  readonly code = 'UNAUTHENTICATED';
+  readonly code = 'UNAUTHENTICATED' satisfies ErrorCode;
 
   constructor(message: string) {
     super(message);

@@ -1,11 +1,12 @@
 import type { RequestHandler, Response } from 'express';
 import { GraphQLError } from 'graphql';
+import type { ErrorCode } from '../../../schema/error-code.js';
 import { viewerOf } from '../auth/require-identity.js';
 import { sendError } from '../send-error.js';
 import type { OnRefusal } from './refusal.js';
 import type { RequestRates } from './request-rates.js';
 
-const code = 'RATE_LIMITED';
+const code = 'RATE_LIMITED' satisfies ErrorCode;
 
 /** For whoever asked in GraphQL. */
 export function tooManyRequests(seconds: number): GraphQLError {

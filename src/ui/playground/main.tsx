@@ -6,7 +6,7 @@ import { createRoot } from 'react-dom/client';
 import 'graphiql/style.css';
 import { graphqlUrl, graphqlSocketUrl } from '../api/graphql-url.js';
 import { credentials } from '../sign-in/kept-token.js';
-import { firstQuery } from './first-query.js';
+import examples from '../../../schema/examples.graphql?raw';
 import './playground.css';
 
 const fetcher = createGraphiQLFetcher({
@@ -16,5 +16,11 @@ const fetcher = createGraphiQLFetcher({
   wsClient: createClient({ url: graphqlSocketUrl(), connectionParams: credentials }),
 });
 
+/** One for each example, as somebody finds them who comes for the first time. */
+const tabs = examples
+  .trim()
+  .split(/\n\n(?=#)/)
+  .map((query) => ({ query }));
+
 const root = document.getElementById('root');
-if (root) createRoot(root).render(<GraphiQL fetcher={fetcher} defaultQuery={firstQuery} />);
+if (root) createRoot(root).render(<GraphiQL fetcher={fetcher} defaultTabs={tabs} />);
