@@ -25,7 +25,7 @@ const targets = [
     name: 'page',
     tool: 'node_modules/vite/bin/vite.js',
     args: ['build', '--logLevel', 'warn'],
-    inputs: ['src/ui', 'vite.config.ts', 'package-lock.json'],
+    inputs: ['src/ui', 'schema/examples.graphql', 'vite.config.ts', 'package-lock.json'],
     output: 'dist/ui/index.html',
   },
 ];
