@@ -1,14 +1,18 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { sync } from '../../examples/client.js';
 import { openHousehold, type Household } from '../support/household.js';
 import { tokenOf, tokenSecret } from '../support/signed-token.js';
+import { tempFolders } from '../support/temp-folder.js';
 
 /** What stands in examples/ is carried out, against the real server where users sign in. */
 
+const tempFolder = tempFolders();
 let household: Household;
 let token: string;
 
@@ -63,6 +67,39 @@ describe('the script with curl', () => {
     const { status, output } = await run({ ACTUAL_JOBS_URL: 'http://127.0.0.1:1' });
     expect(status).toBe(3);
     expect(output).toMatch(/^curl: \(7\)/);
+  });
+});
+
+describe('the client in TypeScript', () => {
+  it('knows the API as it is: run `npm run schema` after a change', () => {
+    const file = path.join(tempFolder(), 'api-types.d.ts');
+    const args = ['--no-install', 'gql.tada', 'generate-output', '-c', pathOf('tsconfig.json'), '-o', file];
+    execFileSync('npx', args, { cwd: pathOf('..'), stdio: 'ignore' });
+
+    expect(textOf('api-types.d.ts')).toBe(readFileSync(file, 'utf8'));
+  });
+
+  it('is shorter than sixty lines', () => {
+    expect(textOf('client.ts').trim().split('\n').length).toBeLessThan(60);
+  });
+
+  it('sees the end of a sync, although its connection is lost and the server is started anew', async () => {
+    const port = new URL(household.server.url).port;
+    const held = household.gate.hold();
+    const states: string[] = [];
+    for await (const { status } of sync(household.server.url, token)) {
+      states.push(status);
+      if (states.length > 1) continue;
+      await held;
+      await household.restart({ signal: 'SIGKILL', env: { PORT: port } });
+      household.gate.open();
+    }
+
+    expect(states.at(-1)).toBe('SUCCEEDED');
+  });
+
+  it('says why it was refused', async () => {
+    await expect(sync(household.server.url, 'wrong').next()).rejects.toThrow('This token is not valid here');
   });
 });
 
