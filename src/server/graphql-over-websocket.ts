@@ -41,6 +41,8 @@ export interface WebSocketOptions {
 
 /** RFC 6455, "Try Again Later": clients do, after a pause. */
 const tryAgainLater = 1013;
+/** Who asks on nevertheless would keep the server busy with refusals. */
+const mostRefusals = 100;
 
 const initialisationTimeout: number = CloseCode.ConnectionInitialisationTimeout;
 
@@ -64,10 +66,12 @@ export function serveWebSockets(options: WebSocketOptions): {
   } = options;
   const documents = new Documents(schema, { limits: limits.query, introspection });
   const users = new UserConnections();
-  const objectionTo = (viewerId: string) => {
+  const objectionTo = (viewerId: string, connection: Transport & Connection) => {
     const seconds = rates.ofUser(viewerId);
     if (seconds > 0) {
       onRefusal('user_rate');
+      connection.refusals = (connection.refusals ?? 0) + 1;
+      if (connection.refusals > mostRefusals) connection.socket.close(tryAgainLater, 'Too many requests');
       return tooManyRequests(seconds);
     }
     const { subscriptions } = limits.perUser;
@@ -110,7 +114,7 @@ export function serveWebSockets(options: WebSocketOptions): {
     onSubscribe: ({ extra }, _id, { query, operationName, variables }) => {
       // There is one: nobody may ask before it is known who that is.
       const { viewerId = '' } = extra.context ?? {};
-      const objection = objectionTo(viewerId);
+      const objection = objectionTo(viewerId, extra);
       if (objection) return [objection];
       const document = documents.read(query);
       if (!('kind' in document)) return document;
@@ -150,6 +154,8 @@ export function serveWebSockets(options: WebSocketOptions): {
 type Connection = {
   /** Of whoever has connected; there once that is known, which is before the first operation. */
   context?: Context;
+  /** Requests that were refused because there were too many within a minute. */
+  refusals?: number;
 };
 
 /** Each operation is a request of its own. */

@@ -50,7 +50,13 @@ export function limitUser(rates: RequestRates, onRefusal: OnRefusal): RequestHan
   };
 }
 
+/** Who asks on without a pause would otherwise keep the server busy with refusals (milliseconds). */
+const pauseMs = 1_000;
+
 function refuse(response: Response, seconds: number): void {
-  response.set('Retry-After', String(seconds));
-  sendError(response.status(429), code, messageFor(seconds), { retryAfterSeconds: seconds });
+  const timer = setTimeout(() => {
+    response.set('Retry-After', String(seconds));
+    sendError(response.status(429), code, messageFor(seconds), { retryAfterSeconds: seconds });
+  }, pauseMs);
+  response.once('close', () => clearTimeout(timer));
 }
