@@ -27,6 +27,7 @@ export async function startServer({ env, script = 'dist/src/main.js' }) {
   });
   return {
     url,
+    pid: child.pid,
     stop: async () => {
       child.kill('SIGTERM');
       await exited;
