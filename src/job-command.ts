@@ -35,13 +35,16 @@ function plain(): Terminal {
   };
 }
 
+const usualWidth = 80;
+
 function rewriting(): Terminal {
   const { stderr } = process;
   const fresh = '\r\u001b[2K';
   process.once('exit', () => stderr.write('\n'));
   return {
     print: (line) => console.log(line),
-    progress: (line) => stderr.write(`${fresh}${line.slice(0, Math.max(20, stderr.columns - 1))}`),
+    // A terminal need not say how wide it is.
+    progress: (line) => stderr.write(`${fresh}${line.slice(0, (stderr.columns || usualWidth) - 1)}`),
     tell: (line) => stderr.write(`${fresh}${line}`),
   };
 }
