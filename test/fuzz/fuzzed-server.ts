@@ -5,6 +5,8 @@ import { inspected, liveHeapBytes } from './live-heap.js';
 
 /** With another seed other inputs are tried; the one of a failed run is in its message. */
 export const seed = Number(process.env.FUZZ_SEED ?? 20_261_127);
+/** How long so many inputs may take on a busy machine (milliseconds); a quiet one takes a fifth. */
+export const patienceMs = 240_000;
 const mebibyte = 1_048_576;
 /** What a server may come to need while it lives: caches fill up, and connections hold what came over them last. */
 const mostGrowth = 32 * mebibyte;

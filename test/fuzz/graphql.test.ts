@@ -8,7 +8,7 @@ import { allUncategorized, startJob, watchToEnd } from '../support/jobs-api.js';
 import { tempFolders } from '../support/temp-folder.js';
 import { anyOperation } from './arbitrary-operation.js';
 import { anyText, hugeText } from './arbitrary-text.js';
-import { expectCoded, FuzzedServer, runsOf, seed } from './fuzzed-server.js';
+import { expectCoded, FuzzedServer, runsOf, seed, patienceMs } from './fuzzed-server.js';
 
 const folder = tempFolders();
 const schema = buildSchema(
@@ -94,7 +94,7 @@ async function send(body: string): Promise<boolean> {
   return !answer.errors;
 }
 
-describe('whatever is asked in GraphQL', () => {
+describe('whatever is asked in GraphQL', { timeout: patienceMs }, () => {
   it('every operation with any arguments is answered with data or with a coded error, and harms nothing', async () => {
     const operation = anyOperation(schema, ['query', 'mutation'], {
       known: fc.constantFrom(...known),

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { tempFolders } from '../support/temp-folder.js';
 import { anyText } from './arbitrary-text.js';
-import { FuzzedServer, runsOf, seed } from './fuzzed-server.js';
+import { FuzzedServer, runsOf, seed, patienceMs } from './fuzzed-server.js';
 
 const folder = tempFolders();
 let server: FuzzedServer;
@@ -175,14 +175,18 @@ async function sendAll(all: readonly Buffer[]): Promise<void> {
   }
 }
 
-it('whatever comes over HTTP is answered below 500 or ended, tells nothing of the inside, and harms nobody else', async () => {
-  const all = fc.sample(bytes, { seed, numRuns: runsOf(0.15) });
-  const first = Math.ceil(all.length / 4);
+it(
+  'whatever comes over HTTP is answered below 500 or ended, tells nothing of the inside, and harms nobody else',
+  { timeout: patienceMs },
+  async () => {
+    const all = fc.sample(bytes, { seed, numRuns: runsOf(0.15) });
+    const first = Math.ceil(all.length / 4);
 
-  await sendAll(all.slice(0, first));
-  await server.noteUsualSize();
-  await sendAll(all.slice(first));
+    await sendAll(all.slice(0, first));
+    await server.noteUsualSize();
+    await sendAll(all.slice(first));
 
-  await server.expectUnharmed();
-  console.info(`${all.length} requests over HTTP were answered below 500, or ended.`);
-});
+    await server.expectUnharmed();
+    console.info(`${all.length} requests over HTTP were answered below 500, or ended.`);
+  },
+);

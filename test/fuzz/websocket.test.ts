@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import { ApiClient } from '../support/api-client.js';
 import { tempFolders } from '../support/temp-folder.js';
 import { anyText } from './arbitrary-text.js';
-import { expectCoded, FuzzedServer, runsOf, seed } from './fuzzed-server.js';
+import { expectCoded, FuzzedServer, runsOf, seed, patienceMs } from './fuzzed-server.js';
 
 const folder = tempFolders();
 let server: FuzzedServer;
@@ -98,28 +98,32 @@ async function speak(introduces: boolean, frames: readonly Frame[]): Promise<num
   return outcome;
 }
 
-it('whatever comes over a WebSocket is answered, or closes it with a code of the protocol, and harms nobody else', async () => {
-  const connection = fc.tuple(
-    fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
-    fc.array(frame, { minLength: framesOfAConnection, maxLength: framesOfAConnection }),
-  );
-  const property = fc.asyncProperty(connection, async ([introduces, frames]) => {
-    const outcome = await speak(introduces, frames);
-    if (outcome !== 'ANSWERS') expect(closeCodes).toContain(outcome);
-  });
-  const connections = runsOf(0.2) / framesOfAConnection;
-  const bystander = new ApiClient(server.url);
+it(
+  'whatever comes over a WebSocket is answered, or closes it with a code of the protocol, and harms nobody else',
+  { timeout: patienceMs },
+  async () => {
+    const connection = fc.tuple(
+      fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+      fc.array(frame, { minLength: framesOfAConnection, maxLength: framesOfAConnection }),
+    );
+    const property = fc.asyncProperty(connection, async ([introduces, frames]) => {
+      const outcome = await speak(introduces, frames);
+      if (outcome !== 'ANSWERS') expect(closeCodes).toContain(outcome);
+    });
+    const connections = runsOf(0.2) / framesOfAConnection;
+    const bystander = new ApiClient(server.url);
 
-  await fc.assert(property, { seed, numRuns: Math.ceil(connections / 4) });
-  await server.noteUsualSize();
-  await fc.assert(property, { seed: seed + 1, numRuns: Math.floor((connections * 3) / 4) });
+    await fc.assert(property, { seed, numRuns: Math.ceil(connections / 4) });
+    await server.noteUsualSize();
+    await fc.assert(property, { seed: seed + 1, numRuns: Math.floor((connections * 3) / 4) });
 
-  for await (const answer of bystander.subscribe('{ viewer { id } }')) {
-    expect(answer).toEqual({ viewer: { id: 'local' } });
-  }
-  await bystander.close();
-  await server.expectUnharmed();
-  console.info(
-    `${Math.round(connections)} connections with ${framesOfAConnection} frames each harmed nobody.`,
-  );
-});
+    for await (const answer of bystander.subscribe('{ viewer { id } }')) {
+      expect(answer).toEqual({ viewer: { id: 'local' } });
+    }
+    await bystander.close();
+    await server.expectUnharmed();
+    console.info(
+      `${Math.round(connections)} connections with ${framesOfAConnection} frames each harmed nobody.`,
+    );
+  },
+);
