@@ -1,5 +1,5 @@
-// `npm run screenshots`: takes the README's picture of the page anew, in front of the built server and its demo.
-// Needs Chromium: CHROMIUM_PATH, or `chromium` on the path.
+// `npm run screenshots`: takes the README's pictures of the page anew, in front of the built server: of its demo, and of a
+// server whose Actual cannot be reached. Needs Chromium: CHROMIUM_PATH, or `chromium` on the path.
 import { execSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,23 +9,30 @@ import { chromium } from 'playwright-core';
 import { startServer } from '../bench/support/server.mjs';
 import { build } from './build.mjs';
 
+const desktop = { width: 1280, height: 800 };
+const phone = { width: 390, height: 844 };
+
 await build();
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM_PATH ?? execSync('command -v chromium', { encoding: 'utf8' }).trim(),
   args: ['--no-sandbox', '--disable-gpu'],
 });
 const folder = mkdtempSync(join(tmpdir(), 'actual-jobs-screenshots-'));
-const server = await startServer({ env: { DATA_DIR: folder, PORT: '0', DEMO_INTERVAL_MS: '1000' } });
+const servers = [];
 try {
-  const page = await browser.newPage({
-    viewport: { width: 1280, height: 800 },
-    colorScheme: 'light',
-    locale: 'en-GB',
-  });
-  await page.goto(server.url);
-  const details = page.getByRole('region', { name: 'Job details' });
+  await picturesOfDemo();
+  await pictureOfFailure();
+} finally {
+  await browser.close();
+  for (const server of servers) await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function picturesOfDemo() {
+  const url = await serve('demo', { DEMO_INTERVAL_MS: '1000' });
+  const page = await open(url, desktop, 'light');
+  const { details, rows } = parts(page);
   const steps = details.getByRole('list', { name: 'Steps' });
-  const rows = page.getByRole('table', { name: 'Jobs' }).getByRole('row');
   let started = 0;
   const run = async (name) => {
     await page.getByRole('button', { name, exact: true }).click();
@@ -40,11 +47,58 @@ try {
   // Until the demo's other device has bought something, so that the sync has something to tell.
   do await run('Sync and generate');
   while (!(await steps.getByText(/\d transactions? changed in /).isVisible()));
-  await details.getByRole('list', { name: 'Suggestions' }).getByRole('listitem').first().waitFor();
+  await details.getByRole('table', { name: 'Suggestions' }).getByRole('row').nth(1).waitFor();
+  await take(page, 'page');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await take(page, 'page-dark');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await details.getByRole('checkbox', { name: 'Not sure first' }).check();
+  await details.getByRole('heading', { name: 'Suggestions' }).scrollIntoViewIfNeeded();
+  await details.evaluate((element) => {
+    element.scrollTop = element.querySelector('#suggestions-heading').offsetTop;
+  });
+  await take(page, 'page-suggestions');
+  await page.setViewportSize(phone);
+  await details.getByRole('button', { name: 'Close' }).click();
+  await take(page, 'page-phone');
+}
+
+async function pictureOfFailure() {
+  const url = await serve('failure', {
+    // Where nobody listens.
+    ACTUAL_SERVER_URL: 'http://127.0.0.1:9',
+    ACTUAL_PASSWORD: 'secret',
+    ACTUAL_SYNC_ID: '4b1e1f6c-3f2a-4a63-9d1e-0c8f3f9d1a11',
+    MAX_STEP_ATTEMPTS: '1',
+  });
+  const page = await open(url, desktop, 'light');
+  const { details, rows } = parts(page);
+  await page.getByRole('button', { name: 'Sync and generate', exact: true }).click();
+  await rows.nth(1).click();
+  await details.getByRole('button', { name: 'Retry' }).waitFor({ timeout: 120_000 });
+  await take(page, 'page-failure');
+}
+
+async function serve(name, env) {
+  const server = await startServer({ env: { DATA_DIR: join(folder, name), PORT: '0', ...env } });
+  servers.push(server);
+  return server.url;
+}
+
+async function open(url, viewport, colorScheme) {
+  const page = await browser.newPage({ viewport, colorScheme, locale: 'en-GB', reducedMotion: 'reduce' });
+  await page.goto(url);
+  return page;
+}
+
+function parts(page) {
+  return {
+    details: page.getByRole('region', { name: 'Job details' }),
+    rows: page.getByRole('table', { name: 'Jobs' }).getByRole('row'),
+  };
+}
+
+async function take(page, name) {
   await page.mouse.move(0, 0);
-  await page.screenshot({ path: fileURLToPath(new URL('../docs/page.png', import.meta.url)) });
-} finally {
-  await browser.close();
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await page.screenshot({ path: fileURLToPath(new URL(`../docs/${name}.png`, import.meta.url)) });
 }

@@ -1,4 +1,5 @@
 import type { Connection } from './feed/job-feed.js';
+import { Instant } from './parts/instant.js';
 
 const words = {
   LIVE: 'Live',
@@ -6,10 +7,22 @@ const words = {
   OFFLINE: 'Offline',
 } as const satisfies Record<Connection, string>;
 
-export function ConnectionStatus({ connection }: { readonly connection: Connection }) {
+interface Properties {
+  readonly connection: Connection;
+  readonly lastLiveAt: string | null;
+}
+
+export function ConnectionStatus({ connection, lastLiveAt }: Properties) {
   return (
-    <p role="status" className={`connection connection-${connection.toLowerCase()}`}>
-      {words[connection]}
-    </p>
+    <div className="connection-line">
+      <p role="status" className={`connection connection-${connection.toLowerCase()}`}>
+        {words[connection]}
+      </p>
+      {lastLiveAt !== null && (
+        <p className="as-of">
+          As of <Instant at={lastLiveAt} />
+        </p>
+      )}
+    </div>
   );
 }

@@ -14,6 +14,12 @@ const starts: readonly { readonly label: string; readonly input: StartJobInput }
   { label: 'Sync and generate', input: { type: 'SYNC_AND_GENERATE', batch: allUncategorized } },
 ];
 
+/** What was asked for while it was active already. */
+interface Repeated {
+  readonly input: StartJobInput;
+  readonly job: Job;
+}
+
 interface Properties {
   readonly feed: JobFeed;
   readonly budgets: readonly Budget[];
@@ -23,7 +29,7 @@ interface Properties {
 
 export function JobStarter({ feed, budgets, isLive, onOpen }: Properties) {
   const [{ fetching, error }, startJob] = useMutation(startJobMutation);
-  const [notice, setNotice] = useState('');
+  const [repeated, setRepeated] = useState<Repeated | null>(null);
   const [chosenId, setChosenId] = useState<string | null>(null);
   // A budget that is no longer there is not started for.
   const budget = budgets.find(({ id }) => id === chosenId) ?? budgets[0];
@@ -32,13 +38,13 @@ export function JobStarter({ feed, budgets, isLive, onOpen }: Properties) {
 
   const start = async (input: StartJobInput) => {
     if (fetching) return;
-    setNotice('');
+    setRepeated(null);
     const { data } = await startJob({ input: { ...input, budgetId: hasChoice ? budget?.id : undefined } });
     if (!data) return;
     const { job, created } = data.startJob;
     feed.learn([job]);
     if (created) return;
-    setNotice(alreadyThere(job));
+    setRepeated({ input, job });
     onOpen(job.id);
   };
 
@@ -66,9 +72,16 @@ export function JobStarter({ feed, budgets, isLive, onOpen }: Properties) {
         ))}
       </div>
       {problem && <Problem text={errorSentence(problem)} />}
-      <p className="notice" aria-live="polite">
-        {notice}
-      </p>
+      <div className="notice" aria-live="polite">
+        {repeated && (
+          <p>
+            {alreadyThere(repeated.job)}{' '}
+            <button type="button" onClick={() => void start({ ...repeated.input, onConflict: 'QUEUE' })}>
+              Run again afterwards
+            </button>
+          </p>
+        )}
+      </div>
     </section>
   );
 }

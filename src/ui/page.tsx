@@ -1,13 +1,15 @@
 import { useSyncExternalStore } from 'react';
 import { ConnectionStatus } from './connection-status.js';
 import { JobDetailsPanel } from './details/job-details-panel.js';
-import { EndAnnouncer } from './end-announcer.js';
+import { EndAnnouncer } from './notices/end-announcer.js';
 import type { FeedState, JobFeed } from './feed/job-feed.js';
 import { JobStarter } from './job-starter.js';
 import { detailsButtonId } from './list/details-button-id.js';
 import { JobsView } from './list/jobs-view.js';
+import { NotificationSwitch } from './notices/notification-switch.js';
 import { SignInForm } from './sign-in/sign-in-form.js';
 import { SignedInAs } from './sign-in/signed-in-as.js';
+import { TabSign } from './notices/tab-sign.js';
 import { useOpenJob } from './use-open-job.js';
 
 export function Page({ feed }: { readonly feed: JobFeed }) {
@@ -17,9 +19,10 @@ export function Page({ feed }: { readonly feed: JobFeed }) {
       <main className="page">
         <header className="page-header">
           <h1 id="jobs-heading">Jobs</h1>
-          <ConnectionStatus connection={state.connection} />
+          <ConnectionStatus connection={state.connection} lastLiveAt={state.lastLiveAt} />
         </header>
         <EndAnnouncer jobs={state.jobs} />
+        <TabSign jobs={state.jobs} />
         {state.refusal ? (
           <SignInForm refusal={state.refusal} feed={feed} />
         ) : (
@@ -27,7 +30,8 @@ export function Page({ feed }: { readonly feed: JobFeed }) {
         )}
       </main>
       <footer className="page-footer">
-        <a href="/playground">GraphQL playground</a>
+        <a href="playground">GraphQL playground</a>
+        <NotificationSwitch />
         {state.viewerId !== null && <SignedInAs viewerId={state.viewerId} feed={feed} />}
       </footer>
     </>

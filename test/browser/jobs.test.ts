@@ -76,7 +76,7 @@ it('shows the suggestions of a job: payee, amount, category, confidence and reas
   const first = page.suggestions.first();
   await first.waitFor();
   expect((await first.innerText()).replaceAll(/\s+/g, ' ')).toMatch(
-    /^\S.* -?[\d,]+\.\d\d .+ \d+% sure .+\. \d{4}-\d\d-\d\d$/,
+    /^\S.* \w{3} \d+, \d{4} -?[\d,]+\.\d\d .+ (Sure|Likely|Unsure) \d+% .+\. From history\.$/,
   );
 });
 

@@ -67,7 +67,10 @@ export class PageUnderTest {
   }
 
   get suggestions(): Locator {
-    return this.details.getByRole('list', { name: 'Suggestions' }).getByRole('listitem');
+    return this.details
+      .getByRole('table', { name: 'Suggestions' })
+      .getByRole('row')
+      .filter({ has: this.page.getByRole('cell') });
   }
 
   button(name: string): Locator {

@@ -39,6 +39,8 @@ it('has one heading, one table and one status of the connection', async () => {
     'Status',
     'Started',
     'Completed',
+    'Took',
+    'Outcome',
     'Details',
   ]);
   expect(await tab.getByRole('status').allInnerTexts()).toEqual(['Live']);
@@ -60,7 +62,7 @@ it('has headings for each part of an opened job, and still one status of the con
   await page.newestRow.click();
   await page.waitForNewest('Sync and Generate', 'Succeeded');
   const { details } = page;
-  await details.getByRole('region', { name: 'Suggestions' }).getByRole('listitem').first().waitFor();
+  await details.getByRole('region', { name: 'Suggestions' }).getByRole('row').nth(1).waitFor();
   expect(await details.getByRole('heading').allInnerTexts()).toEqual([
     'Job details',
     'Steps',

@@ -9,6 +9,8 @@ export function aJob(facts: Partial<Job>): Job {
     createdAt: '2026-11-24T09:00:00.000Z',
     startedAt: null,
     completedAt: null,
+    failure: null,
+    steps: [],
     position: '01',
     ...facts,
   };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { StepResult, SuggestionsResult } from '../../src/ui/api/job-details.js';
+import type { StepResult, SuggestionsResult } from '../../src/ui/api/step-result.js';
 import { resultSentence } from '../../src/ui/words/result-sentence.js';
 
 const synced: StepResult = {

@@ -11,6 +11,8 @@ export interface StartJobInput {
   readonly type: JobType;
   /** May be left out where there is one budget. */
   readonly budgetId?: string | undefined;
+  /** What to do where the same job is active already: by default that one is the answer. */
+  readonly onConflict?: 'QUEUE' | undefined;
   readonly batch?: { readonly allUncategorized: true } | undefined;
 }
 

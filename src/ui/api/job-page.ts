@@ -36,6 +36,8 @@ export const startingPointQuery: TypedDocumentNode<
     readonly viewer: { readonly id: string };
     readonly budgets: readonly Budget[];
     readonly jobs: JobPage;
+    /** Those that have not ended, however long ago they were created. */
+    readonly active: { readonly nodes: readonly Job[] };
     readonly lastSeen: { readonly id: string } | null;
   },
   { readonly filter: FilterInput; readonly first: number; readonly lastSeenId: string }
@@ -55,6 +57,11 @@ export const startingPointQuery: TypedDocumentNode<
       pageInfo {
         hasNextPage
         endCursor
+      }
+    }
+    active: jobs(filter: { statuses: [QUEUED, RUNNING] }, first: 100) {
+      nodes {
+        ...JobFields
       }
     }
     lastSeen: job(id: $lastSeenId) {

@@ -2,8 +2,9 @@ import { createClient, type Client } from 'graphql-ws';
 import { credentials } from '../sign-in/kept-token.js';
 import { graphqlSocketUrl } from './graphql-url.js';
 
-const pingEveryMs = 10_000;
-const pongWithinMs = 5_000;
+/** Together less than the 3 s within which the page says that it is live no longer. */
+const pingEveryMs = 1_000;
+const pongWithinMs = 1_800;
 const acknowledgedWithinMs = 5_000;
 
 /**

@@ -11,6 +11,7 @@ export interface Suggestion {
   /** From 0 to 1. */
   readonly confidence: number;
   readonly rationale: string;
+  readonly source: 'HISTORY' | 'MODEL';
 }
 
 export interface SuggestionPage {
@@ -34,6 +35,7 @@ export const suggestionPageQuery: TypedDocumentNode<
           categoryName
           confidence
           rationale
+          source
         }
         pageInfo {
           endCursor

@@ -1,4 +1,5 @@
-import type { Failure } from '../api/job-details.js';
+import type { Failure } from '../api/failure.js';
+import { CopyButton } from '../parts/copy-button.js';
 
 export function FailureNote({ failure }: { readonly failure: Failure }) {
   return (
@@ -7,7 +8,9 @@ export function FailureNote({ failure }: { readonly failure: Failure }) {
         <strong>{failure.message}</strong>
       </p>
       <p>What to do: {failure.action}</p>
-      <p className="muted">{failure.code}</p>
+      <p className="failure-code">
+        <code>{failure.code}</code> <CopyButton text={failure.code} label="Copy the code" />
+      </p>
     </div>
   );
 }

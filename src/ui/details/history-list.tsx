@@ -3,9 +3,11 @@ import { Instant } from '../parts/instant.js';
 
 export function HistoryList({ history }: { readonly history: readonly JobTransition[] }) {
   return (
-    <section className="details-part">
-      <h3 id="history-heading">History</h3>
-      <ol className="history" aria-labelledby="history-heading">
+    <details className="details-part" open>
+      <summary>
+        <h3 id="history-heading">History</h3>
+      </summary>
+      <ol className="history" role="list" aria-labelledby="history-heading">
         {history.map(({ at, message }, index) => (
           <li key={index}>
             <Instant at={at} />
@@ -13,6 +15,6 @@ export function HistoryList({ history }: { readonly history: readonly JobTransit
           </li>
         ))}
       </ol>
-    </section>
+    </details>
   );
 }

@@ -32,16 +32,43 @@ export function JobActions({ job, feed, onOpen }: Properties) {
   return (
     <div className="actions">
       {isActive(job) && (
-        <button type="button" aria-disabled={canceling.fetching} onClick={() => void cancel()}>
-          Cancel
-        </button>
+        <>
+          <button
+            type="button"
+            aria-disabled={canceling.fetching}
+            aria-describedby="what-cancel-does"
+            onClick={() => void cancel()}
+          >
+            Cancel
+          </button>
+          <p id="what-cancel-does" className="muted">
+            Stops it. What Actual has received by then stays.
+          </p>
+        </>
       )}
       {(job.status === 'FAILED' || job.status === 'CANCELED') && (
-        <button type="button" aria-disabled={retrying.fetching} onClick={() => void retry()}>
-          Retry
-        </button>
+        <>
+          <button
+            type="button"
+            aria-disabled={retrying.fetching}
+            aria-describedby="what-retry-does"
+            onClick={() => void retry()}
+          >
+            Retry
+          </button>
+          <p id="what-retry-does" className="muted">
+            {whatRetryDoes(job)}
+          </p>
+        </>
       )}
       {error && <Problem text={errorSentence(error)} />}
     </div>
   );
+}
+
+function whatRetryDoes({ steps }: Job): string {
+  const isPartDone = steps.some(({ status }) => status === 'SUCCEEDED');
+  return isPartDone
+    ? 'Starts a new job that goes on where this one ended; what succeeded is not done again.'
+    : 'Starts a new job that does the same.';
 }

@@ -1,27 +1,25 @@
-import type { Failure, JobDetails, JobStep } from '../api/job-details.js';
-import { Instant } from '../parts/instant.js';
+import type { Failure } from '../api/failure.js';
+import type { JobDetails, JobDetailsStep } from '../api/job-details.js';
 import { StatusBadge } from '../parts/status-badge.js';
 import { jobTypeName } from '../words/job-type-name.js';
 import { resultSentence } from '../words/result-sentence.js';
+import { NextAttempt } from './next-attempt.js';
+import { StepTimes } from './step-times.js';
 
 export function StepList({ job }: { readonly job: JobDetails }) {
   return (
     <section className="details-part">
       <h3 id="steps-heading">Steps</h3>
-      <ol className="steps" aria-labelledby="steps-heading">
-        {job.steps.map((step) => (
-          <li key={step.order}>
+      <ol className="steps" role="list" aria-labelledby="steps-heading">
+        {job.steps.map((step, index) => (
+          <li key={step.order} className={`step step-${step.status.toLowerCase()}`}>
             <div className="step-title">
               {jobTypeName(step.type)} <StatusBadge status={step.status} />
+              <StepTimes step={step} readyAt={job.steps[index - 1]?.completedAt ?? job.createdAt} />
             </div>
-            {step.attempt > 1 && <p>Attempt {step.attempt}.</p>}
             {step.result && <p>{resultSentence(step.result)}</p>}
             {step.failure && !isToldByJob(job, step) && <p>{failureText(step, step.failure)}</p>}
-            {step.nextAttemptAt !== null && (
-              <p>
-                It will be tried again at <Instant at={step.nextAttemptAt} />.
-              </p>
-            )}
+            {step.nextAttemptAt !== null && <NextAttempt at={step.nextAttemptAt} />}
           </li>
         ))}
       </ol>
@@ -30,11 +28,11 @@ export function StepList({ job }: { readonly job: JobDetails }) {
 }
 
 /** The failure that made the job fail stands above the steps already. */
-function isToldByJob({ failure }: JobDetails, step: JobStep): boolean {
+function isToldByJob({ failure }: JobDetails, step: JobDetailsStep): boolean {
   return failure !== null && step.failure?.code === failure.code && step.failure.message === failure.message;
 }
 
-function failureText({ status }: JobStep, { message, action }: Failure): string {
+function failureText({ status }: JobDetailsStep, { message, action }: Failure): string {
   const goesOn = status === 'QUEUED' || status === 'RUNNING';
   return goesOn ? `An attempt failed: ${message}` : `${message} ${action}`;
 }

@@ -1,8 +1,13 @@
+import { useState } from 'react';
 import type { JobDetails } from '../api/job-details.js';
 import { isActive } from '../api/job.js';
+import type { Suggestion } from '../api/suggestion-page.js';
 import { Problem } from '../parts/problem.js';
-import { SuggestionItem } from './suggestion-item.js';
+import { ExportButton } from './export-button.js';
+import { SuggestionTable } from './suggestion-table.js';
 import { useSuggestions } from './use-suggestions.js';
+
+const shownAtOnce = 50;
 
 interface Properties {
   readonly job: JobDetails;
@@ -12,25 +17,41 @@ interface Properties {
 /** Nothing where the job was never to give any. */
 export function SuggestionsSection({ job, isLive }: Properties) {
   const { totalCount } = job.suggestions;
-  const { suggestions, problem, showMore } = useSuggestions(job.id, totalCount, isLive);
+  const { suggestions, problem } = useSuggestions(job.id, totalCount, isLive);
+  const [isDoubtfulFirst, setDoubtfulFirst] = useState(false);
+  const [wanted, setWanted] = useState(shownAtOnce);
   if (!job.steps.some(({ type }) => type === 'SUGGESTIONS_GENERATION')) return null;
+  const shown = (isDoubtfulFirst ? doubtfulFirst(suggestions) : suggestions).slice(0, wanted);
   return (
     <section className="details-part" aria-labelledby="suggestions-heading">
       <h3 id="suggestions-heading">Suggestions</h3>
       {totalCount === 0 && <p>{isActive(job) ? 'None yet.' : 'None.'}</p>}
       {totalCount > 0 && (
-        <ul className="suggestions" role="list" aria-labelledby="suggestions-heading">
-          {suggestions.map((suggestion) => (
-            <SuggestionItem key={suggestion.transactionId} suggestion={suggestion} />
-          ))}
-        </ul>
+        <>
+          <div className="suggestion-tools">
+            <label className="tick">
+              <input
+                type="checkbox"
+                checked={isDoubtfulFirst}
+                onChange={(event) => setDoubtfulFirst(event.target.checked)}
+              />
+              Not sure first
+            </label>
+            {suggestions.length === totalCount && <ExportButton jobId={job.id} suggestions={suggestions} />}
+          </div>
+          <SuggestionTable suggestions={shown} />
+        </>
       )}
       {problem !== null && <Problem text={problem} />}
-      {suggestions.length < totalCount && (
-        <button type="button" onClick={showMore}>
-          Show more ({suggestions.length.toLocaleString()} of {totalCount.toLocaleString()} shown)
+      {shown.length < totalCount && (
+        <button type="button" onClick={() => setWanted(wanted + shownAtOnce)}>
+          Show more ({shown.length.toLocaleString()} of {totalCount.toLocaleString()} shown)
         </button>
       )}
     </section>
   );
+}
+
+function doubtfulFirst(suggestions: readonly Suggestion[]): readonly Suggestion[] {
+  return suggestions.toSorted((a, b) => a.confidence - b.confidence);
 }

@@ -3,7 +3,7 @@ import { useClient } from 'urql';
 import { errorSentence } from '../api/error-sentence.js';
 import { suggestionPageQuery, type Suggestion } from '../api/suggestion-page.js';
 
-const pageSize = 50;
+const pageSize = 100;
 
 interface Loaded {
   readonly suggestions: readonly Suggestion[];
@@ -12,15 +12,14 @@ interface Loaded {
 }
 
 /**
- * The first suggestions of a job, and more when asked for. As the job finds more (`totalCount` grows), only
- * those that are not there yet are loaded.
+ * All suggestions of a job, page by page, so that they can be sorted and exported. As the job finds more
+ * (`totalCount` grows), only those that are not there yet are loaded.
  */
 export function useSuggestions(jobId: string, totalCount: number, isLive: boolean) {
   const client = useClient();
-  const [wanted, setWanted] = useState(pageSize);
   const [loaded, setLoaded] = useState<Loaded>({ suggestions: [], endCursor: null, problem: null });
   const { suggestions, endCursor, problem } = loaded;
-  const missing = isLive ? Math.min(wanted, totalCount) - suggestions.length : 0;
+  const missing = isLive ? totalCount - suggestions.length : 0;
 
   useEffect(() => {
     if (missing <= 0) return;
@@ -42,5 +41,5 @@ export function useSuggestions(jobId: string, totalCount: number, isLive: boolea
     };
   }, [client, jobId, missing, endCursor]);
 
-  return { suggestions, problem, showMore: () => setWanted(suggestions.length + pageSize) };
+  return { suggestions, problem };
 }

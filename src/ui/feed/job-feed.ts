@@ -1,7 +1,7 @@
 import type { Client as LiveSocket } from 'graphql-ws';
 import type { Client } from 'urql';
 import { errorSentence } from '../api/error-sentence.js';
-import { anyJob, toInput, type JobFilter } from '../api/job-filter.js';
+import { isSameFilter, toInput, type JobFilter } from '../api/job-filter.js';
 import { jobPageQuery, startingPointQuery } from '../api/job-page.js';
 import { jobUpdatesSubscription, type JobUpdate } from '../api/job-updates.js';
 import type { Budget, Job } from '../api/job.js';
@@ -16,6 +16,8 @@ export type Connection = 'LIVE' | 'RECONNECTING' | 'OFFLINE';
 export interface FeedState {
   /** `LIVE` only while updates can arrive. */
   readonly connection: Connection;
+  /** Until when what is shown was known to be true; null while it is, and before it ever was. */
+  readonly lastLiveAt: string | null;
   readonly budgets: readonly Budget[];
   readonly jobs: KnownJobs;
   readonly list: JobList;
@@ -39,20 +41,22 @@ export class JobFeed {
   readonly #client: Client;
   readonly #socket: LiveSocket;
   readonly #listeners = new Set<() => void>();
-  #state: FeedState = {
-    connection: 'RECONNECTING',
-    budgets: [],
-    jobs: new Map(),
-    list: unloaded(anyJob),
-    viewerId: null,
-    refusal: null,
-    problem: null,
-  };
+  #state: FeedState;
   #reconnectNow: () => void = () => undefined;
 
-  constructor(client: Client, socket: LiveSocket) {
+  constructor(client: Client, socket: LiveSocket, filter: JobFilter) {
     this.#client = client;
     this.#socket = socket;
+    this.#state = {
+      connection: 'RECONNECTING',
+      lastLiveAt: null,
+      budgets: [],
+      jobs: new Map(),
+      list: unloaded(filter),
+      viewerId: null,
+      refusal: null,
+      problem: null,
+    };
   }
 
   /** For as long as the page is open. */
@@ -63,13 +67,17 @@ export class JobFeed {
     let failures = 0;
     this.#socket.on('connected', () => {
       failures = 0;
-      this.#set({ connection: 'LIVE', problem: null });
+      this.#set({ connection: 'LIVE', lastLiveAt: null, problem: null });
     });
     while (true) {
       if (await this.#load()) await this.#follow();
       this.#socket.terminate();
       const canConnect = navigator.onLine && this.#state.refusal === null;
-      this.#set({ connection: canConnect ? 'RECONNECTING' : 'OFFLINE' });
+      const wasLive = this.#state.connection === 'LIVE';
+      this.#set({
+        connection: canConnect ? 'RECONNECTING' : 'OFFLINE',
+        ...(wasLive && { lastLiveAt: new Date().toISOString() }),
+      });
       // Where a token is wanted, asking again without one is in vain.
       await this.#pause(this.#state.refusal?.wantsToken ? null : reconnectDelayMs(failures++));
     }
@@ -104,6 +112,7 @@ export class JobFeed {
   }
 
   async filterBy(filter: JobFilter): Promise<void> {
+    if (isSameFilter(filter, this.#state.list.filter)) return;
     this.#set({ list: unloaded(filter) });
     await this.loadOlder();
   }
@@ -147,13 +156,13 @@ export class JobFeed {
     }
     // Where even the job that changed last is gone, this is not the store that the positions came from.
     const known = data.lastSeen ? this.#state.jobs : new Map<string, Job>();
-    const isSameFilter = this.#state.list.filter === list.filter;
+    const isStillWanted = this.#state.list.filter === list.filter;
     this.#set({
       viewerId: keptToken.get() === null ? null : data.viewer.id,
       refusal: null,
       budgets: data.budgets,
-      jobs: withJobs(known, data.jobs.nodes),
-      ...(isSameFilter && { list: extended(list, data.jobs) }),
+      jobs: withJobs(known, [...data.jobs.nodes, ...data.active.nodes]),
+      ...(isStillWanted && { list: extended(list, data.jobs) }),
       problem: null,
     });
     return true;

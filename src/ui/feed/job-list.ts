@@ -1,5 +1,5 @@
 import { matches, type JobFilter } from '../api/job-filter.js';
-import type { Job } from '../api/job.js';
+import { isActive, type Job } from '../api/job.js';
 import type { JobPage } from '../api/job-page.js';
 import type { KnownJobs } from './known-jobs.js';
 
@@ -31,11 +31,14 @@ export function hasOlder({ since }: JobList): boolean {
   return since !== null;
 }
 
-/** Newest first. */
+/** Those that have not ended before the others, newest first. */
 export function listed({ filter, since }: JobList, known: KnownJobs): readonly Job[] {
   return [...known.values()]
-    .filter((job) => matches(filter, job) && job.createdAt >= (since ?? ''))
-    .sort((a, b) => compare(b.createdAt, a.createdAt) || compare(b.id, a.id));
+    .filter((job) => matches(filter, job) && (isActive(job) || job.createdAt >= (since ?? '')))
+    .sort(
+      (a, b) =>
+        Number(isActive(b)) - Number(isActive(a)) || compare(b.createdAt, a.createdAt) || compare(b.id, a.id),
+    );
 }
 
 function compare(a: string, b: string): number {

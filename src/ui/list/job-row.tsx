@@ -1,8 +1,10 @@
-import type { Job } from '../api/job.js';
-import { Instant } from '../parts/instant.js';
+import { isActive, type Job } from '../api/job.js';
+import { Duration } from '../parts/duration.js';
+import { RelativeInstant } from '../parts/relative-instant.js';
 import { StatusBadge } from '../parts/status-badge.js';
 import { instantText } from '../words/instant-text.js';
 import { jobTypeName } from '../words/job-type-name.js';
+import { outcomeSentence } from '../words/outcome-sentence.js';
 import { detailsButtonId } from './details-button-id.js';
 
 interface Properties {
@@ -12,22 +14,37 @@ interface Properties {
   readonly onOpen: () => void;
 }
 
-/** A click anywhere opens the job; the button, whose click reaches the row too, is for the keyboard. */
+/**
+ * A click anywhere opens the job; the button, whose click reaches the row too, is for the keyboard. The roles are said
+ * because a narrow screen shows rows as cards, which must stay a table for who listens.
+ */
 export function JobRow({ job, isOpen, hasBudget, onOpen }: Properties) {
   return (
-    <tr onClick={onOpen} aria-current={isOpen || undefined}>
-      <td>{jobTypeName(job.type)}</td>
-      {hasBudget && <td className="budget">{job.budget.name}</td>}
-      <td>
+    <tr role="row" onClick={onOpen} aria-current={isOpen || undefined}>
+      <td role="cell" className="job-type">
+        {jobTypeName(job.type)}
+      </td>
+      {hasBudget && (
+        <td role="cell" className="budget">
+          {job.budget.name}
+        </td>
+      )}
+      <td role="cell" className="job-status">
         <StatusBadge status={job.status} />
       </td>
-      <td>
-        <Instant at={job.startedAt} />
+      <td role="cell" className="job-started" data-name="Started">
+        <RelativeInstant at={job.startedAt} />
       </td>
-      <td>
-        <Instant at={job.completedAt} />
+      <td role="cell" className="job-completed" data-name="Completed">
+        <RelativeInstant at={job.completedAt} />
       </td>
-      <td>
+      <td role="cell" className="job-took">
+        <Duration from={job.startedAt} to={isActive(job) ? null : (job.completedAt ?? job.startedAt)} />
+      </td>
+      <td role="cell" className={job.failure ? 'job-outcome job-outcome-failed' : 'job-outcome'}>
+        {outcomeSentence(job)}
+      </td>
+      <td role="cell" className="job-open">
         <button
           type="button"
           id={detailsButtonId(job.id)}

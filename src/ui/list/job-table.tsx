@@ -10,37 +10,40 @@ interface Properties {
 }
 
 export function JobTable({ jobs, openJobId, hasBudgets, onOpen }: Properties) {
+  const columns = [
+    'Type',
+    ...(hasBudgets ? ['Budget'] : []),
+    'Status',
+    'Started',
+    'Completed',
+    'Took',
+    'Outcome',
+  ];
   return (
-    <div className="jobs-frame">
-      <table className="jobs" aria-label="Jobs">
-        <thead>
-          <tr>
-            <th scope="col">Type</th>
-            {hasBudgets && (
-              <th scope="col" className="budget">
-                Budget
-              </th>
-            )}
-            <th scope="col">Status</th>
-            <th scope="col">Started</th>
-            <th scope="col">Completed</th>
-            <th scope="col">
-              <span className="visually-hidden">Details</span>
+    <table role="table" className="jobs" aria-label="Jobs">
+      <thead role="rowgroup">
+        <tr role="row">
+          {columns.map((name) => (
+            <th key={name} role="columnheader" scope="col">
+              {name}
             </th>
-          </tr>
-        </thead>
-        <tbody>
-          {jobs.map((job) => (
-            <JobRow
-              key={job.id}
-              job={job}
-              isOpen={job.id === openJobId}
-              hasBudget={hasBudgets}
-              onOpen={() => onOpen(job.id)}
-            />
           ))}
-        </tbody>
-      </table>
-    </div>
+          <th role="columnheader" scope="col">
+            <span className="visually-hidden">Details</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {jobs.map((job) => (
+          <JobRow
+            key={job.id}
+            job={job}
+            isOpen={job.id === openJobId}
+            hasBudget={hasBudgets}
+            onOpen={() => onOpen(job.id)}
+          />
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -3,6 +3,7 @@ import { anyJob } from '../api/job-filter.js';
 import type { FeedState, JobFeed } from '../feed/job-feed.js';
 import { hasOlder, listed } from '../feed/job-list.js';
 import { Problem } from '../parts/problem.js';
+import { putIntoAddress } from './filter-in-address.js';
 import { JobFilters } from './job-filters.js';
 import { JobTable } from './job-table.js';
 
@@ -28,13 +29,13 @@ export function JobsView({ feed, state, openJobId, onOpen }: Properties) {
 
   return (
     <section className="panel" aria-labelledby="jobs-heading">
-      <JobFilters filter={list.filter} onChoose={(filter) => void feed.filterBy(filter)} />
+      <JobFilters filter={list.filter} onChoose={putIntoAddress} />
       {problem !== null && <Problem text={problem} />}
       <JobTable jobs={shown} openJobId={openJobId} hasBudgets={budgets.length > 1} onOpen={onOpen} />
       {shown.length === 0 && list.isLoaded && isFiltered && (
         <p className="empty">
           No job matches these filters.{' '}
-          <button type="button" onClick={() => void feed.filterBy(anyJob)}>
+          <button type="button" onClick={() => putIntoAddress(anyJob)}>
             Show all
           </button>
         </p>

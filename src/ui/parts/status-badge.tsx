@@ -1,4 +1,4 @@
-import type { StepStatus } from '../api/job-details.js';
+import type { StepStatus } from '../api/job.js';
 import { statusName } from '../words/status-name.js';
 
 export function StatusBadge({ status }: { readonly status: StepStatus }) {

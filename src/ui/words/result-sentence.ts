@@ -1,5 +1,6 @@
-import type { StepResult, SuggestionsResult, SyncResult } from '../api/job-details.js';
+import type { StepResult, SuggestionsResult, SyncResult } from '../api/step-result.js';
 import { counted } from './counted.js';
+import { durationText } from './duration-text.js';
 
 /** What a step that succeeded did. */
 export function resultSentence(result: StepResult): string {
@@ -20,11 +21,6 @@ function syncSentence(result: SyncResult): string {
       ? 'No transaction changed'
       : `${counted(transactionsChanged, 'transaction')} changed in ${accountsTouched.join(', ')}`;
   return `${changes}. ${counted(messagesReceived, 'message')} received and ${messagesSent.toLocaleString()} sent in ${durationText(durationMs)}.`;
-}
-
-function durationText(ms: number): string {
-  if (ms < 1_000) return `${ms} ms`;
-  return `${(ms / 1_000).toLocaleString(undefined, { maximumFractionDigits: 1 })} s`;
 }
 
 function costText({ inputTokens, outputTokens, cost }: SuggestionsResult): string {

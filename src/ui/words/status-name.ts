@@ -1,5 +1,4 @@
-import type { StepStatus } from '../api/job-details.js';
-import type { JobStatus } from '../api/job.js';
+import type { JobStatus, StepStatus } from '../api/job.js';
 
 const names = {
   QUEUED: 'Queued',

@@ -1,0 +1,24 @@
+import type { Suggestion } from '../api/suggestion-page.js';
+import { suggestionsCsv } from './suggestions-csv.js';
+
+interface Properties {
+  readonly jobId: string;
+  readonly suggestions: readonly Suggestion[];
+}
+
+export function ExportButton({ jobId, suggestions }: Properties) {
+  const save = () => {
+    // A spreadsheet takes it for UTF-8 by the mark in front only.
+    const file = new Blob(['\uFEFF', suggestionsCsv(suggestions)], { type: 'text/csv;charset=utf-8' });
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(file);
+    link.download = `suggestions-${jobId}.csv`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+  return (
+    <button type="button" onClick={save}>
+      Export as CSV
+    </button>
+  );
+}
