@@ -195,8 +195,8 @@ function conditionOf(
 ): { readonly sql: string; readonly params: readonly SqlValue[] } {
   const conditions: readonly (readonly [string, readonly SqlValue[]])[] = [
     ['owner_id = ?', [ownerId]],
-    ...(types?.length ? [[`type IN (${placeholders(types)})`, types] as const] : []),
-    ...(statuses?.length ? [[`status IN (${placeholders(statuses)})`, statuses] as const] : []),
+    ...oneOf('type', types),
+    ...oneOf('status', statuses),
     ...(budgetId === undefined ? [] : [['budget_id = ?', [budgetId]] as const]),
   ];
   return {
@@ -205,8 +205,14 @@ function conditionOf(
   };
 }
 
-function placeholders(values: readonly unknown[]): string {
-  return values.map(() => '?').join(', ');
+/** Each value once: every length of the list is a statement of its own, which is kept prepared. */
+function oneOf(
+  column: string,
+  values: readonly string[] = [],
+): readonly (readonly [string, readonly SqlValue[]])[] {
+  const distinct = [...new Set(values)];
+  if (distinct.length === 0) return [];
+  return [[`${column} IN (${distinct.map(() => '?').join(', ')})`, distinct]];
 }
 
 function viewOf({ queuedPosition: _queuedPosition, failure, ...row }: JobRow): JobView {

@@ -2,7 +2,8 @@
 
 /** Null: not said. */
 export function parameterOfAddress(name: string): string | null {
-  return new URLSearchParams(location.search).get(name) || null;
+  const value = new URLSearchParams(location.search).get(name);
+  return value === '' ? null : value;
 }
 
 /** Null takes a parameter away; those that are not named stay. */

@@ -52,6 +52,12 @@ it('says why a job failed and what to do, and starts it again', async () => {
   const { details } = page;
   await details.getByText('What to do:').waitFor();
   expect(await details.getByText('ACTUAL_UNREACHABLE').count()).toBe(1);
+  expect(await page.page.title()).toBe('Failed · Actual Jobs');
+  expect(await page.newestRow.innerText()).toContain('could not be reached');
+  await page.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.button('Copy the code').click();
+  await page.button('Copied').waitFor();
+  expect(await page.page.evaluate(() => navigator.clipboard.readText())).toBe('ACTUAL_UNREACHABLE');
   const steps = details.getByRole('list', { name: 'Steps' }).getByRole('listitem');
   expect(await steps.nth(0).innerText()).toMatch(/^Sync\s+Failed/);
   expect(await steps.nth(1).innerText()).toMatch(/^Suggestions Generation\s+Skipped/);
@@ -67,10 +73,25 @@ it('shows when a step will be tried again, and cancels it', async () => {
   await page.button('Sync').click();
   await page.newestRow.click();
   await page.details.getByText('It will be tried again at').waitFor();
+  await page.details.getByText(/\(in (\d+ s|1 min 0 s)\)\.$/).waitFor();
+  expect(await page.page.title()).toBe('1 running · Actual Jobs');
   await page.waitForNewest('Sync', 'Running');
   await page.button('Cancel').click();
   await page.waitForNewest('Sync', 'Canceled');
   await page.button('Retry').waitFor();
+});
+
+it('has what has not ended on top, however many ended after it', async () => {
+  await open({ ACTUAL_SYNC_ID: `${household},${business}`, MAX_STEP_ATTEMPTS: '2', RETRY_BASE_MS: '60000' });
+  await page.button('Sync').click();
+  await page.waitForNewest('Sync', 'Running');
+  await page.page.getByLabel('Budget').selectOption(business);
+  await page.button('Generate suggestions').click();
+  await page.waitForNewest('Suggestions Generation', 'Running');
+  await page.newestRow.click();
+  await page.button('Cancel').click();
+  await page.waitForNewest('Sync', 'Running');
+  expect(await page.rows.nth(1).innerText()).toContain('Canceled');
 });
 
 it('opens the job that is active already instead of starting another, and says so', async () => {
@@ -81,6 +102,10 @@ it('opens the job that is active already instead of starting another, and says s
   await page.page.getByText('Nothing new was started: the same job was already running').waitFor();
   await page.details.getByText('The job was queued.').waitFor();
   expect(await page.rows.count()).toBe(1);
+
+  await page.button('Run again afterwards').click();
+  await expect.poll(() => page.rows.count()).toBe(2);
+  await page.waitForNewest('Sync', 'Queued');
 });
 
 it('says in the words of the server why nothing was started', async () => {

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import Papa from 'papaparse';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ApiClient } from '../support/api-client.js';
@@ -112,6 +114,31 @@ it('filters by type and by status, and says where nothing matches', async () => 
   expect(await shown(1)).toEqual(new Set(['Suggestions Generation']));
 });
 
+it('keeps the filters in the address: over a reload, and as one goes back', async () => {
+  const { page: tab } = page;
+  await tab.getByLabel('Type').selectOption('Sync');
+  await tab.getByLabel('Status').selectOption('Failed');
+  await tab.getByText('No job matches these filters.').waitFor();
+  await tab.reload();
+  await tab.getByText('No job matches these filters.').waitFor();
+  expect(await tab.getByLabel('Type').inputValue()).toBe('SYNC');
+  await tab.goBack();
+  await expect.poll(() => tab.getByLabel('Status').inputValue()).toBe('');
+  await page.waitForNewest('Sync', 'Succeeded');
+});
+
+it('says in the list what came of each job', async () => {
+  const outcome = (type: string) =>
+    page.rows
+      .filter({ has: page.page.getByRole('cell', { name: type, exact: true }) })
+      .first()
+      .locator('.job-outcome')
+      .innerText();
+  expect(await outcome('Sync')).toMatch(/^(No transaction|\d+ transactions?) changed/);
+  expect(await outcome('Suggestions Generation')).toMatch(/^\d+ of \d+ suggested$/);
+  expect(await outcome('Sync and Generate')).toMatch(/ changed.* · \d+ of \d+ suggested$/);
+});
+
 it('shows all again where nothing matches the filters', async () => {
   const before = await page.rows.count();
   await page.page.getByLabel('Status').selectOption('Canceled');
@@ -120,16 +147,16 @@ it('shows all again where nothing matches the filters', async () => {
 });
 
 it('keeps jobs that a filter leaves out of the list while they change', async () => {
-  const { page: tab, rows } = page;
+  const { page: tab } = page;
   await tab.getByLabel('Type').selectOption('Sync and Generate');
   await page.waitForNewest('Sync and Generate', 'Succeeded');
-  const before = await rows.allInnerTexts();
+  const before = await page.shownJobs();
   await page.button('Sync').click();
   await tab
     .locator('[aria-live="polite"]')
     .getByText(/^Sync of .+: Succeeded\.$/)
     .waitFor({ state: 'attached' });
-  expect(await rows.allInnerTexts()).toEqual(before);
+  expect(await page.shownJobs()).toEqual(before);
 });
 
 it('can be used with the keyboard alone', async () => {
@@ -181,6 +208,46 @@ it('is light or dark as the system is', async () => {
   expect(await ground('light')).not.toBe(await ground('dark'));
 });
 
+it('exports the suggestions of a job as CSV', async () => {
+  await page.rows.filter({ hasText: 'Suggestions Generation' }).first().click();
+  await page.suggestions.first().waitFor();
+  const [download] = await Promise.all([
+    page.page.waitForEvent('download'),
+    page.button('Export as CSV').click(),
+  ]);
+  const { data, errors } = Papa.parse<Record<string, string>>(await readFile(await download.path(), 'utf8'), {
+    header: true,
+  });
+  expect(errors).toEqual([]);
+  expect(download.suggestedFilename()).toMatch(/^suggestions-.+\.csv$/);
+  expect(Object.keys(data[0] ?? {})).toEqual([
+    'date',
+    'payee',
+    'amount',
+    'category',
+    'confidence',
+    'source',
+    'why',
+    'transaction',
+  ]);
+  const shown = await page.suggestions.first().innerText();
+  expect(shown).toContain(data[0]?.payee);
+  expect(shown).toContain(data[0]?.category);
+});
+
+it('shows the least sure suggestions first where that is wanted', async () => {
+  await page.rows.filter({ hasText: 'Suggestions Generation' }).first().click();
+  await page.suggestions.first().waitFor();
+  const percentages = async () =>
+    (await page.suggestions.locator('.certainty').allInnerTexts()).map((text) =>
+      Number(/(\d+)%/.exec(text)?.[1]),
+    );
+  await page.page.getByRole('checkbox', { name: 'Not sure first' }).check();
+  const sorted = await percentages();
+  expect(sorted.length).toBeGreaterThan(1);
+  expect(sorted).toEqual(sorted.toSorted((a, b) => a - b));
+});
+
 it('loads older jobs when asked for', async () => {
   for (let started = await page.rows.count(); started <= 20; started = await page.rows.count()) {
     await page.button('Sync').click();
@@ -193,6 +260,6 @@ it('loads older jobs when asked for', async () => {
   await other.button('Load older').click();
   await expect.poll(() => other.rows.count()).toBe(all);
   await other.button('Load older').waitFor({ state: 'hidden' });
-  expect(await other.rows.allInnerTexts()).toEqual(await page.rows.allInnerTexts());
+  expect(await other.shownJobs()).toEqual(await page.shownJobs());
   await other.close();
 });

@@ -41,7 +41,7 @@ export class PageUnderTest {
   }
 
   /** Errors in the console, and requests to anybody but the server. */
-  get complaints(): readonly string[] {
+  get complaints(): string[] {
     return this.#complaints;
   }
 
@@ -56,6 +56,17 @@ export class PageUnderTest {
   /** Without the one that has the names of the columns. */
   get rows(): Locator {
     return this.table.getByRole('row').filter({ has: this.page.getByRole('cell') });
+  }
+
+  /** Which jobs are shown, in their order, and how they are; without times, which go on. */
+  async shownJobs(): Promise<readonly string[]> {
+    const rows = await this.rows.all();
+    return Promise.all(
+      rows.map(async (row) => {
+        const name = await row.getByRole('button').getAttribute('aria-label');
+        return `${name} ${await row.locator('.status').innerText()}`;
+      }),
+    );
   }
 
   get newestRow(): Locator {

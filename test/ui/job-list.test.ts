@@ -38,3 +38,14 @@ it('shows a job that is newer than the loaded part', () => {
   const page = { nodes: [middle], pageInfo: { hasNextPage: true, endCursor: 'c' } };
   expect(ids(listed(extended(unloaded(anyJob), page), known))).toEqual(['newest', 'middle']);
 });
+
+it('shows what has not ended on top, even from behind the loaded part', () => {
+  const running = aJob({
+    id: 'running',
+    status: 'RUNNING',
+    createdAt: '2026-01-01T00:00:00.000Z',
+    position: '09',
+  });
+  const list = { ...unloaded(anyJob), since: '2026-11-01T00:00:00.000Z' };
+  expect(ids(listed(list, new Map([...known, ['running', running]])))[0]).toBe('running');
+});
