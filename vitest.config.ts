@@ -8,6 +8,8 @@ export default defineConfig({
   // The file that Node loads: Vite would take the build for bundlers, beside the one that type-graphql loads.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
+    // What the page says is by the reader's language.
+    env: { LC_ALL: 'en_US.UTF-8' },
     // A condition that is awaited may take its time on a busy machine.
     expect: { poll: { timeout: 10_000 } },
     // Most start processes that write to a disk: seconds on a quiet machine, four times as long on a busy one.

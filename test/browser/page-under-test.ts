@@ -33,7 +33,7 @@ export class PageUnderTest {
     url: string,
     viewport = { width: 1280, height: 800 },
   ): Promise<PageUnderTest> {
-    const context = await browser.newContext({ viewport });
+    const context = await browser.newContext({ viewport, locale: 'en-US' });
     const page = await context.newPage();
     const complaints = listenForComplaints(page, url);
     await page.goto(url);

@@ -22,7 +22,7 @@ export async function startPrefixProxy(target: string, prefix: string): Promise<
       return;
     }
     const { method, headers } = incoming;
-    const forwarded = request({ hostname, port, path, method, headers }, (answer) => {
+    const forwarded = request({ hostname, port, path, method, headers, agent: false }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
     });
