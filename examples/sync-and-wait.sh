@@ -7,6 +7,7 @@
 set -eu
 
 url=${ACTUAL_JOBS_URL:-http://localhost:4000}
+url=${url%/}
 
 # Asks in GraphQL; the answer is one line of JSON. The token is not among the arguments, which others can see.
 ask() {
@@ -18,7 +19,7 @@ ask() {
 
 # The text of a field that is in the answer once.
 field() {
-  printf '%s' "$answer" | sed -n "s/.*\"$1\":\"\(\([^\"\\\\]\|\\\\.\)*\)\".*/\1/p"
+  printf '%s' "$answer" | sed -nE "s/.*\"$1\":\"(([^\"\\\\]|\\\\.)*)\".*/\1/p"
 }
 
 answer=$(ask '{"query":"mutation { startJob(input: { type: SYNC }) { job { id } } }"}')
@@ -42,8 +43,14 @@ while :; do
       ;;
     QUEUED | RUNNING) sleep 1 ;;
     *)
-      echo "$(field message) ($(field code))" >&2
-      exit 2
+      # The job goes on whatever the server says of this question; some answers are for now only.
+      case $(field code) in
+        RATE_LIMITED | EVENT_STORE_UNAVAILABLE) sleep 5 ;;
+        *)
+          echo "$(field message) ($(field code))" >&2
+          exit 2
+          ;;
+      esac
       ;;
   esac
 done

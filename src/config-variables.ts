@@ -53,6 +53,10 @@ const signatures = [
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ];
 
+/** Headers that clients send, or may, without any proxy: who asks could be chosen by whoever asks. */
+const ofEveryClient =
+  /^(host|authorization|cookie|origin|referer|user-agent|accept(-.*)?|content-.*|connection|upgrade|sec-.*|x-forwarded-.*|forwarded|via)$/i;
+
 function listOf<T>(schema: z.ZodType<T, string>) {
   return z
     .string()
@@ -160,7 +164,8 @@ export const variables = {
     accepts:
       'an address such as https://id.example.org/.well-known/jwks.json; http only in the local network',
     meaning: 'Where an identity provider publishes the keys of the tokens that users sign in with.',
-    secret: false,
+    // It may hold a password where it must not.
+    secret: true,
     schema: z.string().trim().refine(isKeysAddress),
   },
   AUTH_JWT_ALGORITHMS: {
@@ -187,13 +192,15 @@ export const variables = {
   },
   AUTH_TRUSTED_HEADER: {
     default: undefined,
-    accepts: 'the name of a header, such as Remote-User',
+    accepts:
+      'the name of a header that the proxy alone sets, such as Remote-User; not one such as Host, which every client sends',
     meaning: 'Header in which a proxy, at which users sign in, says who asks.',
     secret: false,
     schema: z
       .string()
       .trim()
-      .regex(/^[A-Za-z\d-]{1,100}$/),
+      .regex(/^[A-Za-z\d-]{1,100}$/)
+      .refine((name) => !ofEveryClient.test(name)),
   },
   AUTH_TRUSTED_PROXIES: {
     default: undefined,

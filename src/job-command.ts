@@ -11,6 +11,10 @@ async function main(args: readonly string[]): Promise<number> {
     env: process.env,
     readFile: (path) => readFileSync(path, 'utf8'),
   });
+  if (parsed === 'HELP') {
+    console.log(usage);
+    return exitCodes.succeeded;
+  }
   if ('problem' in parsed) {
     console.error(`${parsed.problem}\n\n${usage}`);
     return exitCodes.badUsage;

@@ -32,6 +32,7 @@ export const usage = `Starts a job on a running server.
   --on-conflict WHAT  where the same job is active already: return-existing, queue or reject
   --key TEXT          the same key always gives the same job, however often it is sent
   --url URL           of the server; otherwise ACTUAL_JOBS_URL, or http://localhost:4000
+  --help              say this
 
 Where users sign in, ACTUAL_JOBS_TOKEN or the file that ACTUAL_JOBS_TOKEN_FILE names holds your token.
 
@@ -54,13 +55,14 @@ interface Surroundings {
 export function parseJobArguments(
   args: readonly string[],
   { env, readFile }: Surroundings,
-): JobArguments | { readonly problem: string } {
+): JobArguments | 'HELP' | { readonly problem: string } {
   let parsed;
   try {
     parsed = parseArgs({
       args: [...args],
       allowPositionals: true,
       options: {
+        help: { type: 'boolean', short: 'h', default: false },
         wait: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         timeout: { type: 'string' },
@@ -75,6 +77,7 @@ export function parseJobArguments(
     return { problem: error instanceof Error ? firstSentence(error.message) : 'The options cannot be read.' };
   }
   const { values, positionals } = parsed;
+  if (values.help) return 'HELP';
   const [name = '', ...others] = positionals;
   if (!isType(name) || others.length > 0) {
     return { problem: `Say what to start: ${Object.keys(types).join(', ')}.` };
@@ -84,6 +87,9 @@ export function parseJobArguments(
     return {
       problem: `--url must be an address such as http://localhost:4000; ${JSON.stringify(url)} is not.`,
     };
+  }
+  if (new URL(url).username !== '' || new URL(url).password !== '') {
+    return { problem: '--url must hold no user name and no password; ACTUAL_JOBS_TOKEN is for your token.' };
   }
   if (values.timeout !== undefined && !/^\d{1,7}(\.\d+)?$/.test(values.timeout)) {
     return { problem: `--timeout must be a number of seconds; ${JSON.stringify(values.timeout)} is not.` };
@@ -101,6 +107,13 @@ export function parseJobArguments(
   }
   const token = tokenOf({ env, readFile });
   if (token !== undefined && typeof token !== 'string') return token;
+  // Nothing else can be sent in a header.
+  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) {
+    return {
+      problem:
+        'ACTUAL_JOBS_TOKEN holds no token: there are spaces or other characters in it that no token has.',
+    };
+  }
   return {
     url,
     token,
@@ -128,7 +141,8 @@ function batchOf(transactions: string | undefined): NonNullable<StartInput['batc
 
 function tokenOf({ env, readFile }: Surroundings): string | undefined | { readonly problem: string } {
   const file = env.ACTUAL_JOBS_TOKEN_FILE;
-  if (file === undefined) return env.ACTUAL_JOBS_TOKEN;
+  // A variable that is set to nothing is how scripts leave one out.
+  if (file === undefined) return env.ACTUAL_JOBS_TOKEN === '' ? undefined : env.ACTUAL_JOBS_TOKEN;
   try {
     return readFile(file).trim();
   } catch {

@@ -125,9 +125,22 @@ function isRequestFault({ originalError, path }: GraphQLError): boolean {
   return path === undefined || originalError.locations !== undefined;
 }
 
-/** graphql-js follows the nesting of a request with its own stack, and passes on what Node says when that is full. */
+/** What the layers above say of themselves rather than of the request, by how it begins; and what helps instead. */
+const ownWords: readonly (readonly [RegExp, string])[] = [
+  // graphql-js follows the nesting of a request with its own stack, and passes on what Node says when that is full.
+  [/^Maximum call stack size/, 'The request is nested too deeply.'],
+  [/^Validation aborted/, 'The request has too many faults to name them all: begin with a smaller one.'],
+  [/^Apollo Server supports only/, 'Send requests with POST.'],
+  [/^Operation batching disabled/, 'Send one operation in each request.'],
+  [/^PersistedQuery/, 'Send the whole document in `query`: none is kept by its hash.'],
+  [
+    /^This operation has been blocked as a potential Cross-Site Request Forgery/,
+    'Send requests with POST and `Content-Type: application/json`.',
+  ],
+];
+
 function wordsFor(message: string): string {
-  return message.startsWith('Maximum call stack size') ? 'The request is nested too deeply.' : message;
+  return ownWords.find(([beginning]) => beginning.test(message))?.[1] ?? message;
 }
 
 /** graphql-js reports what is left out and what is wrong alike; its sentences tell them apart. */

@@ -28,6 +28,8 @@ export function createApolloServer(settings: ApolloServerSettings): ApolloServer
     introspection: true,
     includeStacktraceInErrorResponses: false,
     documentStore: documentStore(),
+    // Nothing that one client leaves here is kept for another.
+    persistedQueries: false,
     parseOptions: { maxLexicalTokens: limits.tokens },
     validationRules: [...rulesOf({ limits, introspection })],
     formatError: (_formatted, error) => format(error),

@@ -11,7 +11,7 @@ import { CloseCode, makeServer } from 'graphql-ws';
 import type { WebSocketServer } from 'ws';
 import type { Context } from '../../schema/context.js';
 import type { Logger } from '../application/logger.js';
-import { UnauthenticatedError, type Authenticator } from './auth/authenticator.js';
+import { IdentityUncheckedError, UnauthenticatedError, type Authenticator } from './auth/authenticator.js';
 import { bearerTokenIn } from './auth/bearer-token-in.js';
 import { Documents } from './documents.js';
 import type { Limits } from './limits/limits.js';
@@ -103,7 +103,11 @@ export function serveWebSockets(options: WebSocketOptions): {
         if (expiresAt !== undefined) closeAt(expiresAt, socket);
         return true;
       } catch (error) {
-        if (error instanceof UnauthenticatedError) return false;
+        if (error instanceof UnauthenticatedError) {
+          const code = error instanceof IdentityUncheckedError ? tryAgainLater : CloseCode.Forbidden;
+          socket.close(code, closeReason(error.message));
+          return false;
+        }
         throw error;
       }
     },
@@ -185,4 +189,9 @@ function closeAt(expiresAt: number, socket: Transport['socket']): void {
   const close = () => socket.close(CloseCode.Forbidden, 'The token has expired');
   const timer = setTimeout(close, Math.min(longestTimeMs, Math.max(0, expiresAt - Date.now())));
   socket.once('close', () => clearTimeout(timer));
+}
+
+/** RFC 6455, 5.5: a reason has 123 bytes at most. */
+function closeReason(message: string): string {
+  return Buffer.byteLength(message) <= 123 ? message : 'Forbidden';
 }

@@ -109,12 +109,15 @@ describe('over HTTP', () => {
 });
 
 /** How the server ends a connection that begins with this. */
-async function closeOf(payload: object | undefined, headers: Record<string, string> = {}): Promise<number> {
+async function closeOf(
+  payload: object | undefined,
+  headers: Record<string, string> = {},
+): Promise<{ readonly code: number; readonly reason: string }> {
   const socket = open(headers);
   await once(socket, 'open');
   socket.send(JSON.stringify({ type: 'connection_init', ...(payload && { payload }) }));
-  const [code] = (await once(socket, 'close')) as [number];
-  return code;
+  const [code, reason] = (await once(socket, 'close')) as [number, Buffer];
+  return { code, reason: reason.toString() };
 }
 
 function open(headers: Record<string, string> = {}): WebSocket {
@@ -146,13 +149,13 @@ describe('over a WebSocket', () => {
     socket.terminate();
   });
 
-  it.each<[string, object | undefined]>([
-    ['without a token', undefined],
-    ['with an empty one', { token: '' }],
-    ['with a broken one', { authorization: 'Bearer abc' }],
-    ['with something else', { authorization: { toString: 'alice' } }],
-  ])('a connection %s is closed with 4403', async (_how, payload) => {
-    expect(await closeOf(payload)).toBe(4403);
+  it.each<[string, object | undefined, RegExp]>([
+    ['without a token', undefined, /^Sign in: send a token/],
+    ['with an empty one', { token: '' }, /^Sign in: send a token/],
+    ['with a broken one', { authorization: 'Bearer abc' }, /^This token is not valid here/],
+    ['with something else', { authorization: { toString: 'alice' } }, /^Sign in: send a token/],
+  ])('a connection %s is closed with 4403, and why', async (_how, payload, why) => {
+    expect(await closeOf(payload)).toEqual({ code: 4403, reason: expect.stringMatching(why) as string });
   });
 
   it('a connection ends when its token does', async () => {

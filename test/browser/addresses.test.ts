@@ -81,3 +81,15 @@ it('works by the number of the loopback address as by its name', async () => {
   expect(other.complaints).toEqual([]);
   await other.close();
 });
+
+it('shows in each tab what was started in another', async () => {
+  const other = await PageUnderTest.open(browser, server.url);
+  await other.waitUntil('Live');
+  const before = await other.rows.count();
+  await page.button('Sync').click();
+  await expect.poll(() => other.rows.count()).toBe(before + 1);
+  await other.waitForNewest('Sync', 'Succeeded');
+  expect(await other.shownJobs()).toEqual(await page.shownJobs());
+  expect(other.complaints).toEqual([]);
+  await other.close();
+});

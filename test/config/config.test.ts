@@ -417,6 +417,9 @@ describe('sign-in', () => {
       /^AUTH_TRUSTED_PROXIES must be addresses or networks/,
     ],
     [{ ...header, AUTH_TRUSTED_HEADER: 'Remote User' }, /^AUTH_TRUSTED_HEADER must be the name of a header/],
+    [{ ...header, AUTH_TRUSTED_HEADER: 'Host' }, /^AUTH_TRUSTED_HEADER must be .+ not one such as Host/],
+    [{ ...header, AUTH_TRUSTED_HEADER: 'authorization' }, /^AUTH_TRUSTED_HEADER must be the name/],
+    [{ AUTH_JWKS_URL: 'https://u:pass@id/jwks' }, /^AUTH_JWKS_URL must be .+; what it is set to is not\.$/],
     [{ METRICS_TOKEN: 'short' }, /^METRICS_TOKEN must be at least 16/],
   ])('says what is wrong with %j', (env, problem) => {
     expect(problemsOf(env as Env)).toEqual([expect.stringMatching(problem)]);

@@ -54,10 +54,21 @@ describe('what is to be started', () => {
     ['sync --token x', /^Unknown option '--token'\.$/],
     ['sync --timeout soon', /^--timeout must be a number of seconds; "soon" is not\.$/],
     ['sync --url localhost:4000', /^--url must be an address/],
+    ['sync --url http://anna:secret@jobs', /^--url must hold no user name and no password/],
     ['sync --on-conflict fight', /^--on-conflict must be one of/],
     ['sync --transactions a', /^--transactions is for suggestions/],
   ])('cannot be understood from %j, and it is said why', (line, problem) => {
     expect(parse(line)).toEqual({ problem: expect.stringMatching(problem) as string });
+  });
+
+  it.each(['--help', '-h', 'sync --help'])('is asked for by %s', (line) => {
+    expect(parse(line)).toBe('HELP');
+  });
+
+  it.each(['two lines\nof text', '€'])('cannot be started with %j for a token', (token) => {
+    expect(parse('sync', { ACTUAL_JOBS_TOKEN: token })).toEqual({
+      problem: expect.stringMatching(/^ACTUAL_JOBS_TOKEN holds no token/) as string,
+    });
   });
 
   it('cannot be started with a token that is not there', () => {

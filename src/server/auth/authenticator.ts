@@ -45,6 +45,14 @@ export class UnauthenticatedError extends Error {
   }
 }
 
+/** Who asks cannot be found out at the moment, through no fault of theirs: the same credentials may do later. */
+export class IdentityUncheckedError extends UnauthenticatedError {
+  constructor(message: string) {
+    super(message);
+    this.name = 'IdentityUncheckedError';
+  }
+}
+
 const longestSubject = 200;
 
 /** What a job may be owned by: it ends up in events, logs and answers. */

@@ -2,6 +2,7 @@ import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyG
 import type { Logger } from '../../application/logger.js';
 import {
   isSubject,
+  IdentityUncheckedError,
   UnauthenticatedError,
   type Authenticator,
   type Credentials,
@@ -97,8 +98,8 @@ export class BearerToken implements Authenticator {
     }
     if (isAboutToken(error)) return new UnauthenticatedError('This token is not valid here: sign in again.');
     this.#options.log.warn({ code: codeOf(error) }, 'The keys of AUTH_JWKS_URL could not be read');
-    return new UnauthenticatedError(
-      'Your sign-in could not be checked, because the keys of the identity provider could not be read: try again.',
+    return new IdentityUncheckedError(
+      'Your sign-in could not be checked, as the keys of the identity provider could not be read: try again.',
     );
   }
 }

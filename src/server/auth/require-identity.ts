@@ -1,7 +1,9 @@
 import type { RequestHandler, Response } from 'express';
 import { sendError } from '../send-error.js';
-import { UnauthenticatedError, type Authenticator } from './authenticator.js';
+import { IdentityUncheckedError, UnauthenticatedError, type Authenticator } from './authenticator.js';
 import { bearerTokenIn } from './bearer-token-in.js';
+
+const retryAfterSeconds = 5;
 
 interface Locals {
   viewerId: string;
@@ -16,6 +18,11 @@ export function requireIdentity(authenticator: Authenticator): RequestHandler {
       (response.locals as Locals).viewerId = subject;
     } catch (error) {
       if (!(error instanceof UnauthenticatedError)) throw error;
+      if (error instanceof IdentityUncheckedError) {
+        response.set('Retry-After', String(retryAfterSeconds));
+        sendError(response.status(503), error.code, error.message);
+        return;
+      }
       const { challenge } = authenticator;
       if (challenge !== undefined) response.set('WWW-Authenticate', challenge);
       // A page cannot read the header.

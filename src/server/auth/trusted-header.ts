@@ -52,8 +52,9 @@ export class TrustedHeader implements Authenticator {
     const values = this.#valuesIn(request.rawHeaders);
     const [value] = values;
     if (value === undefined) throw new UnauthenticatedError('Sign in first.');
-    // Two of them: one may have been sent by the client, and nobody knows which.
-    if (values.length > 1 || !isSubject(value)) {
+    // Two of them: one may have been sent by the client, and nobody knows which. A placeholder that the proxy had nothing to
+    // put in for, such as Caddy's `{http.auth.user.id}`, would be one account for all whom it did not sign in.
+    if (values.length > 1 || !isSubject(value) || /^\{.*\}$/.test(value)) {
       throw new UnauthenticatedError('The proxy at which you signed in does not say clearly who you are.');
     }
     return { subject: value };

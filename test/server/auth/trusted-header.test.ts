@@ -50,6 +50,7 @@ describe('the header of a proxy', () => {
     ['it is there twice', ['Remote-User', 'mallory', 'REMOTE-USER', 'alice']],
     ['it breaks a line', ['Remote-User', Buffer.from('alice\u0085bob').toString('latin1')]],
     ['it is not in UTF-8', ['Remote-User', 'zo\u00eb']],
+    ['the proxy had no name to put in', ['Remote-User', '{http.auth.user.id}']],
     ['another one is like it', ['Remote_User', 'alice']],
   ])('proves nothing where %s', async (_why, headers) => {
     await expect(identify('127.0.0.1', ...headers)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
