@@ -82,6 +82,12 @@ export class JobReader {
     return row ? viewOf(row) : null;
   }
 
+  /** Whoever owns it: for those alone who look at its `ownerId` themselves. */
+  jobOfAnyone(id: string): JobView | null {
+    const [row] = this.#database.all<JobRow>(`SELECT ${jobColumns} FROM jobs WHERE id = ?`, id);
+    return row ? viewOf(row) : null;
+  }
+
   /** Newest first. @throws InvalidCursorError */
   jobs(
     ownerId: string,

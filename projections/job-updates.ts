@@ -29,10 +29,12 @@ export class JobUpdates {
   readonly #reader: JobReader;
   readonly #observer: UpdatesObserver;
   readonly #subscribers = new Set<Subscriber>();
+  #viewOf: (jobId: string) => JobView | null;
 
   constructor(reader: JobReader, observer = unobserved) {
     this.#reader = reader;
     this.#observer = observer;
+    this.#viewOf = (id) => reader.jobOfAnyone(id);
   }
 
   get subscriberCount(): number {
@@ -41,7 +43,17 @@ export class JobUpdates {
 
   /** To be called as soon as queries show the change. */
   publish(jobIds: readonly string[]): void {
+    // Each job is read once for all who wait for it, and not at all for those whose it is not.
+    const read = new Map<string, JobView | null>();
+    this.#viewOf = (id) => {
+      const known = read.get(id);
+      if (known !== undefined) return known;
+      const view = this.#reader.jobOfAnyone(id);
+      read.set(id, view);
+      return view;
+    };
     for (const subscriber of this.#subscribers) subscriber.push(jobIds);
+    this.#viewOf = (id) => this.#reader.jobOfAnyone(id);
   }
 
   subscribe(request: UpdatesRequest): AsyncIterableIterator<JobView> {
@@ -66,8 +78,8 @@ export class JobUpdates {
 
   #matching(id: string, { ownerId, jobId, types }: UpdatesRequest): JobView | null {
     if (jobId !== undefined && id !== jobId) return null;
-    const view = this.#reader.job(ownerId, id);
-    return view && (!types?.length || types.includes(view.type)) ? view : null;
+    const view = this.#viewOf(id);
+    return view?.ownerId === ownerId && (!types?.length || types.includes(view.type)) ? view : null;
   }
 }
 

@@ -2,7 +2,6 @@ import {
   execute,
   getOperationAST,
   GraphQLError,
-  subscribe,
   type ExecutionArgs,
   type GraphQLFormattedError,
   type GraphQLSchema,
@@ -21,6 +20,7 @@ import type { OnRefusal } from './limits/refusal.js';
 import type { RequestRates } from './limits/request-rates.js';
 import { UserConnections } from './limits/user-connections.js';
 import { inRequest, newRequestScope, type RequestScope } from './request-scope.js';
+import { SharedExecution } from './shared-execution.js';
 import { carryOverWebSockets, type Transport } from './websocket-transport.js';
 
 export interface WebSocketOptions {
@@ -66,6 +66,7 @@ export function serveWebSockets(options: WebSocketOptions): {
   } = options;
   const documents = new Documents(schema, { limits: limits.query, introspection });
   const users = new UserConnections();
+  const shared = new SharedExecution();
   const objectionTo = (viewerId: string, connection: Transport & Connection) => {
     const seconds = rates.ofUser(viewerId);
     if (seconds > 0) {
@@ -84,7 +85,7 @@ export function serveWebSockets(options: WebSocketOptions): {
   const protocol = makeServer<Parameters, Transport & Connection>({
     schema,
     execute: (args) => inOperation(args, () => execute(args)),
-    subscribe: (args) => inOperation(args, () => subscribe(args)),
+    subscribe: (args) => inOperation(args, () => shared.subscribe(args)),
     connectionInitWaitTimeout: limits.connectionInitTimeoutMs,
     onConnect: async (connection) => {
       const { connectionParams, extra } = connection;
