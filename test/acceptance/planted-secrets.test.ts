@@ -262,7 +262,8 @@ describe('a server that finds no event store', () => {
   it('does not tell with which password it looked for it', async () => {
     const url = 'esdb://planted-user:planted-store-password@127.0.0.1:1?tls=false';
     const waiting = spawnServer({ dataDir: tempFolder(), env: { EVENTSTORE_URL: url, LOG_LEVEL: 'trace' } });
-    await expect.poll(() => waiting.output()).toMatch(/EventStoreDB/);
+    // A process has to start first.
+    await expect.poll(() => waiting.output(), { timeout: 40_000 }).toMatch(/EventStoreDB/);
     await waiting.stop();
 
     expect(waiting.output()).not.toMatch(/planted-store-password/);
