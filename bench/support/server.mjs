@@ -35,11 +35,11 @@ export async function startServer({ env, script = 'dist/src/main.js' }) {
   };
 }
 
-export async function mutate(url, query) {
+export async function mutate(url, query, variables) {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
+    body: JSON.stringify({ query, variables }),
   });
   const { data, errors } = await response.json();
   if (errors) throw new Error(JSON.stringify(errors));
