@@ -35,10 +35,16 @@ it('has an example of each operation in a tab, runs a query and a subscription, 
   const { page } = opened;
   const openTab = (example: string) => page.getByRole('tab', { name: example, exact: true }).click();
   const run = () => page.getByRole('button', { name: /^Execute/ }).click();
+  const isAsked = (body: string | null) => body !== null && !body.includes('IntrospectionQuery');
   const answer = page.getByRole('region', { name: 'Result Window' });
   await expect.poll(() => page.getByRole('tab').allInnerTexts()).toEqual(examples);
   await openTab('Jobs');
-  await run();
+  // Just after that GraphiQL still names the operation of the tab before, and is refused.
+  for (let status = 400; status === 400;) {
+    const response = page.waitForResponse((each) => isAsked(each.request().postData()));
+    await run();
+    status = (await response).status();
+  }
   await answer.getByText('"totalCount"').waitFor();
 
   const subscribed = page
@@ -49,7 +55,7 @@ it('has an example of each operation in a tab, runs a query and a subscription, 
     .then(() => 'SUBSCRIBED' as const);
   const refused = () => page.waitForResponse('**/graphql').then(() => 'REFUSED' as const);
   await openTab('Updates');
-  // Just after that GraphiQL still names the operation of the other one, and is refused.
+  // As above.
   for (let outcome: 'SUBSCRIBED' | 'REFUSED' = 'REFUSED'; outcome === 'REFUSED';) {
     const next = Promise.race([subscribed, refused()]);
     await run();
