@@ -29,12 +29,10 @@ export class JobUpdates {
   readonly #reader: JobReader;
   readonly #observer: UpdatesObserver;
   readonly #subscribers = new Set<Subscriber>();
-  #viewOf: (jobId: string) => JobView | null;
 
   constructor(reader: JobReader, observer = unobserved) {
     this.#reader = reader;
     this.#observer = observer;
-    this.#viewOf = (id) => reader.jobOfAnyone(id);
   }
 
   get subscriberCount(): number {
@@ -45,20 +43,20 @@ export class JobUpdates {
   publish(jobIds: readonly string[]): void {
     // Each job is read once for all who wait for it, and not at all for those whose it is not.
     const read = new Map<string, JobView | null>();
-    this.#viewOf = (id) => {
+    const viewOf: ViewOf = (id) => {
       const known = read.get(id);
       if (known !== undefined) return known;
       const view = this.#reader.jobOfAnyone(id);
       read.set(id, view);
       return view;
     };
-    for (const subscriber of this.#subscribers) subscriber.push(jobIds);
-    this.#viewOf = (id) => this.#reader.jobOfAnyone(id);
+    for (const subscriber of this.#subscribers) subscriber.push(jobIds, viewOf);
   }
 
   subscribe(request: UpdatesRequest): AsyncIterableIterator<JobView> {
     const subscriber = new Subscriber(
-      (jobId) => this.#matching(jobId, request),
+      request,
+      (id) => this.#reader.jobOfAnyone(id),
       this.#observer,
       () => this.#subscribers.delete(subscriber),
     );
@@ -75,12 +73,15 @@ export class JobUpdates {
     }
     return jobId === undefined ? [] : [jobId];
   }
+}
 
-  #matching(id: string, { ownerId, jobId, types }: UpdatesRequest): JobView | null {
-    if (jobId !== undefined && id !== jobId) return null;
-    const view = this.#viewOf(id);
-    return view?.ownerId === ownerId && (!types?.length || types.includes(view.type)) ? view : null;
-  }
+/** The state of a job, whoever owns it; null where there is none. */
+type ViewOf = (jobId: string) => JobView | null;
+
+function matching(id: string, { ownerId, jobId, types }: UpdatesRequest, viewOf: ViewOf): JobView | null {
+  if (jobId !== undefined && id !== jobId) return null;
+  const view = viewOf(id);
+  return view?.ownerId === ownerId && (!types?.length || types.includes(view.type)) ? view : null;
 }
 
 /**
@@ -88,7 +89,8 @@ export class JobUpdates {
  * ended from outside.
  */
 class Subscriber implements AsyncIterableIterator<JobView> {
-  readonly #read: (jobId: string) => JobView | null;
+  readonly #request: UpdatesRequest;
+  readonly #viewOf: ViewOf;
   readonly #observer: UpdatesObserver;
   readonly #onEnd: () => void;
   /** By job, in the order of their last change: how many earlier changes the update stands for. */
@@ -96,13 +98,14 @@ class Subscriber implements AsyncIterableIterator<JobView> {
   #waiting: ((result: IteratorResult<JobView, undefined>) => void)[] = [];
   #hasEnded = false;
 
-  constructor(read: (jobId: string) => JobView | null, observer: UpdatesObserver, onEnd: () => void) {
-    this.#read = read;
+  constructor(request: UpdatesRequest, viewOf: ViewOf, observer: UpdatesObserver, onEnd: () => void) {
+    this.#request = request;
+    this.#viewOf = viewOf;
     this.#observer = observer;
     this.#onEnd = onEnd;
   }
 
-  push(jobIds: readonly string[]): void {
+  push(jobIds: readonly string[], viewOf = this.#viewOf): void {
     for (const jobId of jobIds) {
       // Last changed comes last, so that positions only ever grow.
       const missed = this.#pending.get(jobId);
@@ -110,7 +113,7 @@ class Subscriber implements AsyncIterableIterator<JobView> {
       this.#pending.set(jobId, missed === undefined ? 0 : missed + 1);
     }
     while (this.#waiting.length > 0) {
-      const view = this.#take();
+      const view = this.#take(viewOf);
       if (!view) return;
       this.#waiting.shift()?.({ done: false, value: view });
     }
@@ -118,7 +121,7 @@ class Subscriber implements AsyncIterableIterator<JobView> {
 
   next(): Promise<IteratorResult<JobView, undefined>> {
     if (this.#hasEnded) return Promise.resolve({ done: true, value: undefined });
-    const view = this.#take();
+    const view = this.#take(this.#viewOf);
     if (view) return Promise.resolve({ done: false, value: view });
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
@@ -137,10 +140,10 @@ class Subscriber implements AsyncIterableIterator<JobView> {
     return this;
   }
 
-  #take(): JobView | null {
+  #take(viewOf: ViewOf): JobView | null {
     for (const [jobId, missed] of this.#pending) {
       this.#pending.delete(jobId);
-      const view = this.#read(jobId);
+      const view = matching(jobId, this.#request, viewOf);
       if (!view) continue;
       this.#observer.delivered();
       if (missed > 0) this.#observer.conflated(missed);

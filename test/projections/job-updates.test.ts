@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobView } from '../../projections/job-reader.js';
+import { JobUpdates } from '../../projections/job-updates.js';
 import type { JobEvent } from '../../src/domain/job-events.js';
 import type { JobRequest } from '../../src/domain/job-request.js';
 import type { EventStore } from '../../src/eventstore/event-store.js';
@@ -140,6 +141,30 @@ describe('jobUpdated', () => {
     await happens('b', queued());
     expect(await take(updates, 1)).toEqual(['b QUEUED']);
     await updates.return?.();
+  });
+
+  it('is right again after a change that could not be read', async () => {
+    await happens('a', queued());
+    await happens('b', queued());
+    const { reader } = readSide;
+    const updates = new JobUpdates(reader);
+    const subscriber = updates.subscribe({ ownerId: 'me' });
+    const [first, second] = [subscriber.next(), subscriber.next()];
+    const broken = new Error('The disk is gone');
+    const read = vi.spyOn(reader, 'jobOfAnyone').mockImplementation((id) => {
+      if (id === 'b') throw broken;
+      return reader.job('me', id);
+    });
+    expect(() => updates.publish(['a', 'b'])).toThrow(broken);
+    read.mockRestore();
+    expect((await first).value).toMatchObject({ id: 'a', status: 'QUEUED' });
+
+    await happens('a', ...started);
+    const later = updates.subscribe({ ownerId: 'me', jobId: 'a' });
+    expect(await take(later, 1)).toEqual(['a RUNNING']);
+    updates.publish(['a']);
+    expect((await second).value).toMatchObject({ id: 'a', status: 'RUNNING' });
+    for (const each of [subscriber, later]) await each.return?.();
   });
 
   it('ends for a subscriber that waits, and is then forgotten', async () => {
