@@ -4,6 +4,7 @@ import { cancelJobMutation, retryJobMutation } from '../api/job-mutations.js';
 import { isActive, type Job } from '../api/job.js';
 import type { JobFeed } from '../feed/job-feed.js';
 import { Problem } from '../parts/problem.js';
+import { ActionButton } from './action-button.js';
 
 interface Properties {
   readonly job: Job;
@@ -32,34 +33,15 @@ export function JobActions({ job, feed, onOpen }: Properties) {
   return (
     <div className="actions">
       {isActive(job) && (
-        <>
-          <button
-            type="button"
-            aria-disabled={canceling.fetching}
-            aria-describedby="what-cancel-does"
-            onClick={() => void cancel()}
-          >
-            Cancel
-          </button>
-          <p id="what-cancel-does" className="muted">
-            Stops it. What Actual has received by then stays.
-          </p>
-        </>
+        <ActionButton
+          name="Cancel"
+          effect="Stops it. What Actual has received by then stays."
+          isBusy={canceling.fetching}
+          onPress={cancel}
+        />
       )}
       {(job.status === 'FAILED' || job.status === 'CANCELED') && (
-        <>
-          <button
-            type="button"
-            aria-disabled={retrying.fetching}
-            aria-describedby="what-retry-does"
-            onClick={() => void retry()}
-          >
-            Retry
-          </button>
-          <p id="what-retry-does" className="muted">
-            {whatRetryDoes(job)}
-          </p>
-        </>
+        <ActionButton name="Retry" effect={whatRetryDoes(job)} isBusy={retrying.fetching} onPress={retry} />
       )}
       {error && <Problem text={errorSentence(error)} />}
     </div>

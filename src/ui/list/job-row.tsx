@@ -14,10 +14,7 @@ interface Properties {
   readonly onOpen: () => void;
 }
 
-/**
- * A click anywhere opens the job; the button, whose click reaches the row too, is for the keyboard. The roles are said
- * because a narrow screen shows rows as cards, which must stay a table for who listens.
- */
+/** A click anywhere opens the job; the button, whose click reaches the row too, is for the keyboard. */
 export function JobRow({ job, isOpen, hasBudget, onOpen }: Properties) {
   return (
     <tr role="row" onClick={onOpen} aria-current={isOpen || undefined}>

@@ -1,4 +1,5 @@
 import type { Job } from '../api/job.js';
+import { ColumnHeaders } from '../parts/column-headers.js';
 import { JobRow } from './job-row.js';
 
 interface Properties {
@@ -20,19 +21,12 @@ export function JobTable({ jobs, openJobId, hasBudgets, onOpen }: Properties) {
     'Outcome',
   ];
   return (
-    <table role="table" className="jobs" aria-label="Jobs">
-      <thead role="rowgroup">
-        <tr role="row">
-          {columns.map((name) => (
-            <th key={name} role="columnheader" scope="col">
-              {name}
-            </th>
-          ))}
-          <th role="columnheader" scope="col">
-            <span className="visually-hidden">Details</span>
-          </th>
-        </tr>
-      </thead>
+    <table role="table" className="jobs cards" aria-label="Jobs">
+      <ColumnHeaders names={columns}>
+        <th role="columnheader" scope="col">
+          <span className="visually-hidden">Details</span>
+        </th>
+      </ColumnHeaders>
       <tbody role="rowgroup">
         {jobs.map((job) => (
           <JobRow
