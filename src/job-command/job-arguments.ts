@@ -83,12 +83,13 @@ export function parseJobArguments(
     return { problem: `Say what to start: ${Object.keys(types).join(', ')}.` };
   }
   const url = values.url ?? env.ACTUAL_JOBS_URL ?? 'http://localhost:4000';
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+  const address = URL.canParse(url) ? new URL(url) : undefined;
+  if (!address || !/^https?:$/.test(address.protocol)) {
     return {
       problem: `--url must be an address such as http://localhost:4000; ${JSON.stringify(url)} is not.`,
     };
   }
-  if (new URL(url).username !== '' || new URL(url).password !== '') {
+  if (address.username !== '' || address.password !== '') {
     return { problem: '--url must hold no user name and no password; ACTUAL_JOBS_TOKEN is for your token.' };
   }
   if (values.timeout !== undefined && !/^\d{1,7}(\.\d+)?$/.test(values.timeout)) {

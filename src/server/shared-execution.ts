@@ -6,7 +6,10 @@ import {
   type ExecutionResult,
 } from 'graphql';
 
-type Results = Map<string, ExecutionResult | Promise<ExecutionResult>>;
+type Result = ExecutionResult | Promise<ExecutionResult>;
+
+/** By operation and variables, as text. */
+type Results = Map<string, Result>;
 
 /**
  * `subscribe` of graphql-js, but for this: what several subscribers ask alike about one and the same payload is found out
@@ -21,13 +24,12 @@ export class SharedExecution {
   ): Promise<ExecutionResult | AsyncGenerator<ExecutionResult, void, void>> => {
     const source = await createSourceEventStream(args);
     if (!(Symbol.asyncIterator in source)) return source;
-    return mapped(source, (payload) => this.#execute({ ...args, rootValue: payload }));
+    const question = JSON.stringify([args.operationName, args.variableValues]);
+    return mapped(source, (payload) => this.#execute({ ...args, rootValue: payload }, question));
   };
 
-  #execute(args: ExecutionArgs): ExecutionResult | Promise<ExecutionResult> {
-    const { rootValue, document, operationName, variableValues } = args;
-    const results = this.#resultsOf(rootValue as object, document);
-    const question = JSON.stringify([operationName, variableValues]);
+  #execute(args: ExecutionArgs, question: string): Result {
+    const results = this.#resultsOf(args.rootValue as object, args.document);
     const known = results.get(question);
     if (known !== undefined) return known;
     const result = execute(args);
@@ -38,7 +40,7 @@ export class SharedExecution {
   #resultsOf(payload: object, document: DocumentNode): Results {
     const byDocument = this.#results.get(payload) ?? new WeakMap<DocumentNode, Results>();
     this.#results.set(payload, byDocument);
-    const results = byDocument.get(document) ?? new Map<string, ExecutionResult | Promise<ExecutionResult>>();
+    const results = byDocument.get(document) ?? new Map<string, Result>();
     byDocument.set(document, results);
     return results;
   }
