@@ -41,7 +41,7 @@ export class PageUnderTest {
   }
 
   /** Errors in the console, and requests to anybody but the server. */
-  get complaints(): string[] {
+  get complaints(): readonly string[] {
     return this.#complaints;
   }
 
