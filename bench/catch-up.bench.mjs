@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { rebuildReadModels } from '../dist/projections/maintain-read-models.js';
 import { openSqliteEventStore } from '../dist/src/eventstore/sqlite/sqlite-event-store.js';
+import { syncRequest, syncResult } from './support/ended-sync.mjs';
 import { median } from './support/statistics.mjs';
 
 const rounds = 5;
@@ -68,16 +69,7 @@ async function subscribe(store) {
 
 async function recordJobs(store) {
   const happened = { v: 1, at: new Date().toISOString() };
-  const plan = [{ step: 1, type: 'SYNC' }];
-  const request = { type: 'SYNC', ownerId: 'local', budgetId: 'household', input: {}, plan };
-  const result = {
-    kind: 'SYNC',
-    messagesReceived: 0,
-    messagesSent: 0,
-    transactionsChanged: 0,
-    accountsTouched: [],
-    durationMs: 5,
-  };
+  const request = syncRequest({ budgetId: 'household' });
   const append = (stream, ...facts) =>
     store.append(
       stream,
@@ -90,7 +82,7 @@ async function recordJobs(store) {
     await append(`job-${jobId}`, ['JobQueued', { request }]);
     const claim = { step: 1, attempt: 1, runnerId: 'bench' };
     await append(`job-${jobId}`, ['JobStarted', {}], ['StepStarted', claim]);
-    await append(`job-${jobId}`, ['StepSucceeded', { step: 1, result }], ['JobSucceeded', {}]);
+    await append(`job-${jobId}`, ['StepSucceeded', { step: 1, result: syncResult }], ['JobSucceeded', {}]);
     await append('lane-household', ['JobReleased', { jobId }]);
   };
   for (let done = 0; done < jobs; done += 500) await Promise.all(Array.from({ length: 500 }, aJob));

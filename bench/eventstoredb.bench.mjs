@@ -17,6 +17,7 @@ import { NamespacedEventStore } from '../dist/src/eventstore/namespaced-event-st
 import { openReadSide } from '../dist/src/read-side.js';
 import { HistorySuggester } from '../dist/src/suggestions/history-suggester.js';
 import { buildWriteSide } from '../dist/src/write-side.js';
+import { syncResult } from './support/ended-sync.mjs';
 import { median, ms, percentile } from './support/statistics.mjs';
 
 const rounds = 3;
@@ -31,18 +32,10 @@ const wantedJobsPerAppend = 1_000 / 5_900;
 
 const silent = { debug: () => undefined, info: () => undefined, warn: console.warn, error: console.error };
 const budgetIds = Array.from({ length: lanes }, () => randomUUID());
-const result = {
-  kind: 'SYNC',
-  messagesReceived: 0,
-  messagesSent: 0,
-  transactionsChanged: 0,
-  accountsTouched: [],
-  durationMs: 0,
-};
 /** Everything is there and nothing has to be done. */
 const budgets = {
   list: () => budgetIds.map((id) => ({ id, name: id })),
-  sync: () => Promise.resolve(result),
+  sync: () => Promise.resolve(syncResult),
   unknownTransactions: () => Promise.resolve([]),
 };
 

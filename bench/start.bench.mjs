@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteEventStore } from '../dist/src/eventstore/sqlite/sqlite-event-store.js';
+import { endedSync } from './support/ended-sync.mjs';
 import { startServer } from './support/server.mjs';
 import { median, ms, verdict } from './support/statistics.mjs';
 
@@ -48,29 +49,7 @@ async function timed(env) {
 async function addEndedJobs() {
   const store = await openSqliteEventStore({ file: join(folder, 'events.sqlite') });
   const at = new Date().toISOString();
-  const happened = { v: 1, at };
-  const request = {
-    type: 'SYNC',
-    ownerId: 'local',
-    budgetId: 'old',
-    input: {},
-    plan: [{ step: 1, type: 'SYNC' }],
-  };
-  const result = {
-    kind: 'SYNC',
-    messagesReceived: 0,
-    messagesSent: 0,
-    transactionsChanged: 0,
-    accountsTouched: [],
-    durationMs: 5,
-  };
-  const events = [
-    { type: 'JobQueued', data: { ...happened, request } },
-    { type: 'JobStarted', data: happened },
-    { type: 'StepStarted', data: { ...happened, step: 1, attempt: 1, runnerId: 'bench' } },
-    { type: 'StepSucceeded', data: { ...happened, step: 1, result } },
-    { type: 'JobSucceeded', data: happened },
-  ];
+  const events = endedSync.map(({ type, ...facts }) => ({ type, data: { v: 1, at, ...facts } }));
   for (let done = 0; done < endedJobs; done += 1_000) {
     await Promise.all(
       Array.from({ length: 1_000 }, () =>

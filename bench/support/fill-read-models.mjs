@@ -5,29 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { allProjections } from '../../dist/projections/all-projections.js';
 import { ReadDatabase } from '../../dist/projections/read-database.js';
-
-const request = {
-  type: 'SYNC',
-  ownerId: 'local',
-  budgetId: 'old',
-  input: {},
-  plan: [{ step: 1, type: 'SYNC' }],
-};
-const result = {
-  kind: 'SYNC',
-  messagesReceived: 0,
-  messagesSent: 0,
-  transactionsChanged: 0,
-  accountsTouched: [],
-  durationMs: 5,
-};
-const life = [
-  { type: 'JobQueued', request },
-  { type: 'JobStarted' },
-  { type: 'StepStarted', step: 1, attempt: 1, runnerId: 'bench' },
-  { type: 'StepSucceeded', step: 1, result },
-  { type: 'JobSucceeded' },
-];
+import { endedSync } from './ended-sync.mjs';
 
 /** The projections write one job; in the same transaction SQLite repeats its rows for all others. Returns their ids. */
 export function fillReadModels(dataDir, count) {
@@ -55,7 +33,7 @@ export function fillReadModels(dataDir, count) {
 function writeJob(db, id) {
   const at = new Date().toISOString();
   const write = (sql, ...params) => db.prepare(sql).run(...params).changes;
-  for (const [revision, event] of life.entries()) {
+  for (const [revision, event] of endedSync.entries()) {
     const source = { id, revision, position: '0'.repeat(16) };
     for (const { on } of allProjections) on[event.type]?.({ v: 1, at, ...event }, source, write);
   }

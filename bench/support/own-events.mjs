@@ -10,6 +10,7 @@ import { Metrics } from '../../dist/src/metrics/metrics.js';
 import { openAuthenticator } from '../../dist/src/open-authenticator.js';
 import { openReadSide } from '../../dist/src/read-side.js';
 import { startHttpServer } from '../../dist/src/server/http-server.js';
+import { syncRequest } from './ended-sync.mjs';
 
 const silent = { debug: () => undefined, info: () => undefined, warn: console.warn, error: console.error };
 const { ok: config, problems } = loadConfig(process.env, { readFile: () => '' });
@@ -48,8 +49,7 @@ const { url } = await startHttpServer({
 process.on('message', ({ owners }) => {
   const at = new Date().toISOString();
   for (const ownerId of owners) {
-    const plan = [{ step: 1, type: 'SYNC' }];
-    const request = { type: 'SYNC', ownerId, budgetId: 'any', input: {}, plan };
+    const request = syncRequest({ ownerId, budgetId: 'any' });
     const event = { id: randomUUID(), type: 'JobQueued', data: { v: 1, at, request } };
     void store.append(`job-${randomUUID()}`, [event], { expectedRevision: 'no-stream' });
   }
