@@ -28,7 +28,8 @@ const unobserved: UpdatesObserver = { delivered: () => undefined, conflated: () 
 export class JobUpdates {
   readonly #reader: JobReader;
   readonly #observer: UpdatesObserver;
-  readonly #subscribers = new Set<Subscriber>();
+  /** By owner: what becomes of one user's jobs costs nothing for the subscribers of all others. */
+  readonly #subscribers = new Map<string, Set<Subscriber>>();
 
   constructor(reader: JobReader, observer = unobserved) {
     this.#reader = reader;
@@ -36,21 +37,18 @@ export class JobUpdates {
   }
 
   get subscriberCount(): number {
-    return this.#subscribers.size;
+    return [...this.#subscribers.values()].reduce((count, { size }) => count + size, 0);
   }
 
   /** To be called as soon as queries show the change. */
   publish(jobIds: readonly string[]): void {
-    // Each job is read once for all who wait for it, and not at all for those whose it is not.
-    const read = new Map<string, JobView | null>();
-    const viewOf: ViewOf = (id) => {
-      const known = read.get(id);
-      if (known !== undefined) return known;
+    if (this.#subscribers.size === 0) return;
+    for (const id of jobIds) {
+      // Once for all who wait for it.
       const view = this.#reader.jobOfAnyone(id);
-      read.set(id, view);
-      return view;
-    };
-    for (const subscriber of this.#subscribers) subscriber.push(jobIds, viewOf);
+      const ofOwner = view && this.#subscribers.get(view.ownerId);
+      for (const subscriber of ofOwner ?? []) subscriber.push([id], () => view);
+    }
   }
 
   subscribe(request: UpdatesRequest): AsyncIterableIterator<JobView> {
@@ -58,11 +56,19 @@ export class JobUpdates {
       request,
       (id) => this.#reader.jobOfAnyone(id),
       this.#observer,
-      () => this.#subscribers.delete(subscriber),
+      () => this.#remove(request.ownerId, subscriber),
     );
-    this.#subscribers.add(subscriber);
+    const ofOwner = this.#subscribers.get(request.ownerId);
+    if (ofOwner) ofOwner.add(subscriber);
+    else this.#subscribers.set(request.ownerId, new Set([subscriber]));
     subscriber.push(this.#first(request));
     return subscriber;
+  }
+
+  #remove(ownerId: string, subscriber: Subscriber): void {
+    const ofOwner = this.#subscribers.get(ownerId);
+    ofOwner?.delete(subscriber);
+    if (ofOwner?.size === 0) this.#subscribers.delete(ownerId);
   }
 
   #first({ ownerId, jobId, types, after }: UpdatesRequest): readonly string[] {

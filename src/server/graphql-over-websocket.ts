@@ -19,6 +19,7 @@ import { tooManyRequests, tooManySubscriptions } from './limits/rate-limited.js'
 import type { OnRefusal } from './limits/refusal.js';
 import type { RequestRates } from './limits/request-rates.js';
 import { UserConnections } from './limits/user-connections.js';
+import type { UserTurns } from './limits/user-turns.js';
 import { inRequest, newRequestScope, type RequestScope } from './request-scope.js';
 import { SharedExecution } from './shared-execution.js';
 import { carryOverWebSockets, type Transport } from './websocket-transport.js';
@@ -31,6 +32,7 @@ export interface WebSocketOptions {
   /** Whether users are held to limits of their own. */
   readonly isLimited: boolean;
   readonly rates: RequestRates;
+  readonly turns: UserTurns;
   /** Throws where an operation is refused because of what it asks for. */
   readonly admit: (operation: Operation, viewerId: string) => void;
   readonly introspection: boolean;
@@ -58,6 +60,7 @@ export function serveWebSockets(options: WebSocketOptions): {
     limits,
     isLimited,
     rates,
+    turns,
     admit,
     introspection,
     onRefusal,
@@ -116,11 +119,12 @@ export function serveWebSockets(options: WebSocketOptions): {
       users.close(connection);
       if (code === initialisationTimeout) onRefusal('connection_init_time');
     },
-    onSubscribe: ({ extra }, _id, { query, operationName, variables }) => {
+    onSubscribe: async ({ extra }, _id, { query, operationName, variables }) => {
       // There is one: nobody may ask before it is known who that is.
       const { viewerId = '' } = extra.context ?? {};
       const objection = objectionTo(viewerId, extra);
       if (objection) return [objection];
+      await turns.next(viewerId);
       const document = documents.read(query);
       if (!('kind' in document)) return document;
       const operation = getOperationAST(document, operationName);

@@ -21,6 +21,8 @@ import { extraRequestsOf, type Operation } from './limits/query-complexity.js';
 import { limitAddress, limitUser, tooManyRequests } from './limits/rate-limited.js';
 import type { OnRefusal } from './limits/refusal.js';
 import { requestRates, unlimitedRates, type RequestRates } from './limits/request-rates.js';
+import { takeTurn } from './limits/take-turn.js';
+import { UserTurns } from './limits/user-turns.js';
 import { servePage } from './page.js';
 import type { Readiness } from './readiness.js';
 import { inRequest, newRequestScope } from './request-scope.js';
@@ -87,7 +89,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     onRefusal('user_rate');
     throw tooManyRequests(seconds);
   };
-  const webSockets = serveWebSockets({ ...options, isLimited, rates, admit, format });
+  const turns = new UserTurns();
+  const webSockets = serveWebSockets({ ...options, isLimited, rates, turns, admit, format });
   http.on('upgrade', (request, socket, head) => {
     const { requestId } = newRequestScope();
     // Whoever goes away in the middle of it must not take the process along.
@@ -122,19 +125,20 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     ],
   });
   await apollo.start();
-  route(app, apollo, { ...options, rates, format });
+  route(app, apollo, { ...options, rates, turns, format });
   await listen(http, host, port);
   return { url: urlOf(http, host), close: () => apollo.stop() };
 }
 
 interface RouteOptions extends HttpServerOptions {
   readonly rates: RequestRates;
+  readonly turns: UserTurns;
   readonly format: (error: unknown) => GraphQLFormattedError;
 }
 
 function route(app: Express, apollo: ApolloServer<Context>, options: RouteOptions): void {
   const { context, authenticator, limits, pageFolder, playground, readiness, metrics, tracer } = options;
-  const { rates, onRefusal, format, log } = options;
+  const { rates, turns, onRefusal, format, log } = options;
   app.use(securityHeaders());
   app.use((request, response, next) => {
     const scope = newRequestScope();
@@ -176,6 +180,7 @@ function route(app: Express, apollo: ApolloServer<Context>, options: RouteOption
     limitAddress(rates, onRefusal),
     requireIdentity(authenticator),
     limitUser(rates, onRefusal),
+    takeTurn(turns),
     express.json({ limit: limits.bodyBytes }),
     expressMiddleware(apollo, {
       context: ({ res }) => Promise.resolve({ ...context, viewerId: viewerOf(res) }),

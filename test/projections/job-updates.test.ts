@@ -143,6 +143,17 @@ describe('jobUpdated', () => {
     await updates.return?.();
   });
 
+  it('reads a job once for all who hear of it', async () => {
+    await happens('a', queued());
+    const subscribers = [1, 2, 3].map(() => readSide.updates.subscribe({ ownerId: 'me' }));
+    const heard = subscribers.map((subscriber) => subscriber.next());
+    const read = vi.spyOn(readSide.reader, 'jobOfAnyone');
+    await happens('a', ...started);
+    for (const each of heard) expect((await each).value).toMatchObject({ id: 'a', status: 'RUNNING' });
+    expect(read).toHaveBeenCalledTimes(1);
+    for (const each of subscribers) await each.return?.();
+  });
+
   it('is right again after a change that could not be read', async () => {
     await happens('a', queued());
     await happens('b', queued());
