@@ -26,8 +26,8 @@ export default defineConfig({
     // Most start processes that write to a disk: seconds on a quiet machine, four times as long on a busy one.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Most of them wait for other processes: a machine with two cores carries two at a time.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Each waits for other processes for a third of its time: so many keep all cores busy.
+    maxWorkers: availableParallelism() + 1,
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     projects: [
       {
