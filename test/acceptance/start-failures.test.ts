@@ -92,7 +92,7 @@ describe('a start that cannot succeed ends with one sentence that says what to d
     const dataDir = tempFolder();
     writeFileSync(path.join(dataDir, 'events.sqlite'), 'this is not a database '.repeat(500));
     expect(await failedStart({}, dataDir)).toMatch(
-      /is damaged, or is not an event store\. Restore its folder/,
+      /is damaged, or is not an event store\. Restore it from a backup/,
     );
   });
 });

@@ -87,7 +87,7 @@ describe('a file in use', () => {
 });
 
 describe('a file that cannot be used', () => {
-  const damage = 'is damaged, or is not an event store. Restore its folder';
+  const damage = 'is damaged, or is not an event store. Restore it from a backup';
 
   /** A closed event store with some events. */
   const usedFile = async () => {
@@ -117,8 +117,8 @@ describe('a file that cannot be used', () => {
     writeFileSync(file, 'Dear diary, '.repeat(1000));
 
     expect(await refusal(file)).toBe(
-      `The event store ${file} is damaged, or is not an event store. Restore its folder ` +
-        `(${path.dirname(file)}) from a backup, or move the folder away to begin with an empty one.`,
+      `The event store ${file} is damaged, or is not an event store. Restore it from a backup ` +
+        `(\`npm run restore -- FILE\`), or move its folder (${path.dirname(file)}) away to begin with an empty one.`,
     );
     expect(readFileSync(file, 'utf8')).toBe('Dear diary, '.repeat(1000));
   });

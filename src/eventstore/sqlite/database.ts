@@ -65,7 +65,8 @@ function addMetadata(db: Database): void {
   if (!columns.includes('metadata')) db.exec('ALTER TABLE events ADD COLUMN metadata TEXT');
 }
 
-function checkIsOurs(db: Database): void {
+/** @throws ForeignDatabaseError */
+export function checkIsOurs(db: Database): void {
   if (db.pragma('application_id', { simple: true }) !== applicationId) {
     throw new ForeignDatabaseError('NOT_OURS');
   }

@@ -7,7 +7,7 @@ import { storageFaultOf, type StorageFault } from './storage-fault.js';
 /** Says what to do about a store that cannot be opened; what is not the storage's fault stays as it is. */
 export function openError(error: unknown, file: string): unknown {
   const folder = path.dirname(path.resolve(file));
-  const damaged = `The event store ${file} is damaged, or is not an event store. Restore its folder (${folder}) from a backup, or move the folder away to begin with an empty one.`;
+  const damaged = `The event store ${file} is damaged, or is not an event store. Restore it from a backup (\`npm run restore -- FILE\`), or move its folder (${folder}) away to begin with an empty one.`;
   if (error instanceof ForeignDatabaseError) {
     const newer = `The event store ${file} was written by a newer version. Install that version again, or use another folder than ${folder}.`;
     return new EventStoreOpenError(error.reason === 'NEWER' ? newer : damaged, { cause: error });
