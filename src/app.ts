@@ -43,6 +43,10 @@ export interface App {
   readonly waitsFor: string | undefined;
   /** Rejects with why it must be ended; never resolves. */
   readonly mustEnd: Promise<never>;
+  /** How many steps run, or are about to. */
+  readonly runningSteps: number;
+  /** Starts no step any more; resolves when those that run have ended, or after so long (milliseconds). Answers all meanwhile. */
+  drain(graceMs: number): Promise<void>;
   /** Resolves when everything has ended; running steps get a grace to stop, and go on after the next start. */
   close(): Promise<void>;
 }
@@ -149,6 +153,10 @@ async function start(config: Config, processLog: ProcessLog, parts: StartedParts
       return store.trouble ?? readSide.trouble;
     },
     mustEnd,
+    get runningSteps() {
+      return writeSide.runner.busySlots;
+    },
+    drain: (graceMs) => writeSide.runner.drain(graceMs),
     close: async () => {
       closing.abort();
       // Before the HTTP server, which waits a little longer, cuts them off.

@@ -327,7 +327,12 @@ export const variables = {
     'How long nothing may happen to a job until servers that did not start it look after it, too.',
   ),
   RETENTION_INTERVAL_MS: milliseconds(3_600_000, 1, 'How often jobs that are old enough are removed.'),
-  SHUTDOWN_GRACE_MS: milliseconds(5_000, 0, 'How long running steps may take to stop when the server ends.'),
+  SHUTDOWN_GRACE_MS: milliseconds(
+    20_000,
+    0,
+    'How long running steps may go on to their end after SIGTERM. Ctrl-C does not wait for them.',
+  ),
+  STEP_STOP_GRACE_MS: milliseconds(5_000, 0, 'How long a step that was told to stop may take.'),
   ...limitVariables,
   DEMO_INTERVAL_MS: milliseconds(45_000, 1, 'How often the demo\'s "other device" adds transactions.'),
   LOG_LEVEL: {

@@ -71,6 +71,7 @@ export interface Config {
   /** Where traces go, without a slash at its end; absent: nothing is traced. */
   readonly tracesEndpoint: string | undefined;
   readonly shutdownGraceMs: number;
+  readonly stepStopGraceMs: number;
   readonly demoIntervalMs: number;
 }
 
@@ -206,6 +207,7 @@ function configOf(
     retention: { days: values.RETENTION_DAYS, intervalMs: values.RETENTION_INTERVAL_MS },
     tracesEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
     shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
+    stepStopGraceMs: values.STEP_STOP_GRACE_MS,
     demoIntervalMs: values.DEMO_INTERVAL_MS,
   };
 }

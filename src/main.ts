@@ -33,10 +33,11 @@ async function main(): Promise<void> {
     void sayWhenReady(app, config, ending.signal);
     try {
       const signal = await Promise.race([stopped, app.mustEnd]);
+      if (signal === 'SIGTERM') await letStepsEnd(app, config);
       console.log(`\n${signal}: ending. Running jobs go on after the next start.`);
     } finally {
       ending.abort();
-      setTimeout(() => process.exit(1), config.shutdownGraceMs + endingMs).unref();
+      setTimeout(() => process.exit(1), config.stepStopGraceMs + endingMs).unref();
       await app.close();
     }
   } catch (error) {
@@ -49,6 +50,15 @@ async function main(): Promise<void> {
   }
   // A listener for signals would be all that is left.
   process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM');
+}
+
+/** Who replaces a server has time; who presses Ctrl-C has not. */
+async function letStepsEnd(app: App, { shutdownGraceMs }: Config): Promise<void> {
+  if (app.runningSteps === 0) return;
+  console.log(
+    `\nSIGTERM: waiting for steps that run (${app.runningSteps}), ${shutdownGraceMs / 1_000} s at most. A second signal ends it at once.`,
+  );
+  await Promise.race([app.drain(shutdownGraceMs), app.mustEnd]);
 }
 
 /** Where it cannot become ready it goes on, to answer what it can and to say why to whoever asks. */

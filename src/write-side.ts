@@ -144,7 +144,7 @@ function buildRunner(options: WriteSideOptions): Runner {
       maxMs: steps.retryMaxMs,
       maxRetryAfterMs: steps.retryAfterMaxMs,
     },
-    stopGraceMs: config.shutdownGraceMs,
+    stopGraceMs: config.stepStopGraceMs,
     now,
     random: Math.random,
     log,

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Claim, JobCommand } from '../domain/decide-job.js';
 import { failure, type Failure } from '../domain/failure.js';
 import type { ActiveJob } from '../domain/job.js';
@@ -159,6 +160,15 @@ export class Runner {
       if (reservation.jobId !== jobId || claimedAt === null || claimedAt > upTo) continue;
       if (!current || !isSameClaim(reservation.claim, current)) stop.abort('CLAIM_LOST' satisfies StopReason);
     }
+  }
+
+  /** Starts nothing any more; resolves when what runs has ended, or after so long (milliseconds). */
+  async drain(graceMs: number): Promise<void> {
+    this.#isStopped = true;
+    const over = new AbortController();
+    const grace = pause(graceMs, undefined, { signal: over.signal }).catch(() => undefined);
+    await Promise.race([grace, Promise.all(this.#running)]);
+    over.abort();
   }
 
   /**

@@ -52,6 +52,41 @@ describe('a restart', () => {
     expect(ended).toMatchObject({ status: 'SUCCEEDED', steps: [{ attempt: 2 }, { attempt: 1 }] });
   });
 
+  it('by SIGTERM lets a step that runs come to its end, and starts no other', async () => {
+    await household.restart({ env: { SHUTDOWN_GRACE_MS: '60000' } });
+    const { server, gate, api } = household;
+    const held = gate.hold();
+    const { job } = await startJob(api, { type: 'SYNC_AND_GENERATE', batch: allUncategorized });
+    await held;
+    const ended = server.stop('SIGTERM');
+    await expect
+      .poll(() => server.output())
+      .toContain('SIGTERM: waiting for steps that run (1), 60 s at most.');
+    gate.open();
+    expect(await ended).toBe(0);
+    await household.restart();
+    const done = await watchToEnd(household.api, job.id);
+    expect(done).toMatchObject({ status: 'SUCCEEDED', steps: [{ attempt: 1 }, { attempt: 1 }] });
+    const events = done.history.map(({ event }) => event);
+    expect(events).not.toContain('StepInterrupted');
+  });
+
+  it('by a second SIGTERM ends the server at once, and the step runs again', async () => {
+    await household.restart({ env: { SHUTDOWN_GRACE_MS: '60000' } });
+    const { server, gate, api } = household;
+    const held = gate.hold();
+    const { job } = await startJob(api, { type: 'SYNC' });
+    await held;
+    const ended = server.stop('SIGTERM');
+    await expect.poll(() => server.output()).toContain('A second signal ends it at once.');
+    process.kill(server.pid, 'SIGTERM');
+    expect(await ended).toBe(1);
+    await household.restart();
+    gate.open();
+    const done = await watchToEnd(household.api, job.id);
+    expect(done).toMatchObject({ status: 'SUCCEEDED', steps: [{ attempt: 2 }] });
+  });
+
   it('happens too often during one step: the job fails and says so', async () => {
     await household.restart({ env: { MAX_INTERRUPTIONS: '1' } });
     const { gate } = household;

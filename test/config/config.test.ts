@@ -78,7 +78,8 @@ describe('an empty environment', () => {
       },
       liveness: { heartbeatIntervalMs: 5_000, goneAfterMs: 20_000 },
       retention: { days: 30, intervalMs: 3_600_000 },
-      shutdownGraceMs: 5_000,
+      shutdownGraceMs: 20_000,
+      stepStopGraceMs: 5_000,
       demoIntervalMs: 45_000,
     });
   });

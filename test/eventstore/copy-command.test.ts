@@ -122,7 +122,9 @@ describe('npm run eventstore -- copy is refused', () => {
       path.join(prepared.dataDir, 'events.sqlite'),
       'nothing of the kind, and long enough to be looked at',
     );
-    expect(await prepared.refusal()).toMatch(/is damaged, or is not an event store\. Restore it from a backup/);
+    expect(await prepared.refusal()).toMatch(
+      /is damaged, or is not an event store\. Restore it from a backup/,
+    );
   });
 
   it('by what nobody expected, of which it says the code alone', async () => {

@@ -124,6 +124,8 @@ export async function openHousehold({
     RETRY_BASE_MS: '50',
     RETRY_MAX_MS: '100',
     ACTUAL_CANCEL_GRACE_MS: '500',
+    // Most tests that end it want to see what becomes of a step that has not ended.
+    SHUTDOWN_GRACE_MS: '0',
     ...(modelUrl !== undefined && { OPENAI_BASE_URL: modelUrl, OPENAI_MODEL: 'test-model' }),
     ...(eventStoreUrl !== undefined && {
       EVENTSTORE_URL: eventStoreUrl,
