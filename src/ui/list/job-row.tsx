@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { isActive, type Job } from '../api/job.js';
 import { Duration } from '../parts/duration.js';
 import { RelativeInstant } from '../parts/relative-instant.js';
@@ -11,13 +12,16 @@ interface Properties {
   readonly job: Job;
   readonly isOpen: boolean;
   readonly hasBudget: boolean;
-  readonly onOpen: () => void;
+  readonly onOpen: (jobId: string) => void;
 }
 
-/** A click anywhere opens the job; the button, whose click reaches the row too, is for the keyboard. */
-export function JobRow({ job, isOpen, hasBudget, onOpen }: Properties) {
+/**
+ * A click anywhere opens the job; the button, whose click reaches the row too, is for the keyboard. Rendered again only
+ * where something of it changed: there may be thousands.
+ */
+export const JobRow = memo(function JobRow({ job, isOpen, hasBudget, onOpen }: Properties) {
   return (
-    <tr role="row" onClick={onOpen} aria-current={isOpen || undefined}>
+    <tr role="row" onClick={() => onOpen(job.id)} aria-current={isOpen || undefined}>
       <td role="cell" className="job-type">
         {jobTypeName(job.type)}
       </td>
@@ -54,4 +58,4 @@ export function JobRow({ job, isOpen, hasBudget, onOpen }: Properties) {
       </td>
     </tr>
   );
-}
+});
