@@ -105,7 +105,7 @@ it('opens the job that is active already instead of starting another, and says s
 
   await page.button('Run again afterwards').click();
   await expect.poll(() => page.rows.count()).toBe(2);
-  await page.waitForNewest('Sync', 'Queued');
+  expect(await page.rows.locator('.status').allInnerTexts()).toEqual(['Running', 'Queued']);
 });
 
 it('says in the words of the server why nothing was started', async () => {

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { anyJob } from '../api/job-filter.js';
 import type { FeedState, JobFeed } from '../feed/job-feed.js';
 import { hasOlder, listed } from '../feed/job-list.js';
@@ -17,7 +17,7 @@ interface Properties {
 export function JobsView({ feed, state, openJobId, onOpen }: Properties) {
   const [isLoadingOlder, setLoadingOlder] = useState(false);
   const { list, jobs, problem, budgets } = state;
-  const shown = listed(list, jobs);
+  const shown = useMemo(() => listed(list, jobs), [list, jobs]);
   const isFiltered = list.filter.type !== null || list.filter.status !== null;
 
   const loadOlder = async () => {
