@@ -41,10 +41,16 @@ export function JobsView({ feed, state, openJobId, onOpen }: Properties) {
         </p>
       )}
       {shown.length === 0 && list.isLoaded && !isFiltered && (
-        <p className="empty">
-          Nothing has been started yet. Press “Sync” to bring your budget up to date, or “Sync and generate”
-          to get suggestions as well.
-        </p>
+        <div className="empty empty-first">
+          <p>
+            Nothing has been started yet. Press “Sync” to bring your budget up to date, or “Sync and generate”
+            to get suggestions as well.
+          </p>
+          <p className="muted">
+            What each job does and how it ended will be told here as it happens; this page may be closed
+            meanwhile.
+          </p>
+        </div>
       )}
       {shown.length === 0 && !list.isLoaded && <p className="empty">Loading …</p>}
       {hasOlder(list) && (
