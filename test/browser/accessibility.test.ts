@@ -1,15 +1,12 @@
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
-import type { AxeResults, RunOptions } from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startServer, type ServerProcess } from '../support/server-process.js';
 import { tempFolders } from '../support/temp-folder.js';
+import { axeFindings } from './axe-findings.js';
 import { launchBrowser, PageUnderTest } from './page-under-test.js';
 
 /** What axe finds, in each state of the page and in both themes. */
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const newFolder = tempFolders();
 /** Nobody listens there. */
 const unreachable = {
@@ -46,29 +43,7 @@ async function close(): Promise<void> {
   await page.close();
 }
 
-async function findings(): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.page.evaluate(axe);
-    const { violations, passes } = await page.page.evaluate(
-      (options) =>
-        (globalThis as unknown as { axe: { run: (options: RunOptions) => Promise<AxeResults> } }).axe.run(
-          options,
-        ),
-      {
-        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-      } satisfies RunOptions,
-    );
-    expect(passes.length).toBeGreaterThan(10);
-    found.push(
-      ...violations.map(
-        ({ id, nodes }) => `${colorScheme}: ${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' ')}`,
-      ),
-    );
-  }
-  return found;
-}
+const findings = () => axeFindings(page.page);
 
 it('finds nothing where nothing was started, where jobs are listed, and where one with suggestions is open', async () => {
   await open({});

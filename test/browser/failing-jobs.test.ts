@@ -42,6 +42,13 @@ it('says what to do first where nothing has been started', async () => {
   await page.page.getByRole('heading', { name: 'Jobs', exact: true }).waitFor();
   await page.page.getByText('Nothing has been started yet. Press “Sync”').waitFor();
   expect(await page.rows.count()).toBe(0);
+  const names = page.table.locator('thead');
+  // Who listens hears them; who looks sees no empty table.
+  expect(await names.getByRole('columnheader').count()).toBe(7);
+  expect((await names.boundingBox())?.height).toBe(1);
+  await page.button('Sync').click();
+  await page.newestRow.waitFor();
+  expect((await names.boundingBox())?.height).toBeGreaterThan(20);
 });
 
 it('says why a job failed and what to do, and starts it again', async () => {
@@ -105,7 +112,7 @@ it('opens the job that is active already instead of starting another, and says s
 
   await page.button('Run again afterwards').click();
   await expect.poll(() => page.rows.count()).toBe(2);
-  await page.waitForNewest('Sync', 'Queued');
+  expect(await page.rows.locator('.status').allInnerTexts()).toEqual(['Running', 'Queued']);
 });
 
 it('says in the words of the server why nothing was started', async () => {

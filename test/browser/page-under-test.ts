@@ -1,5 +1,5 @@
 import { execSync } from 'node:child_process';
-import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
 
 /** CHROMIUM_PATH, or Chromium as it is on the path; each launch has a profile of its own, which is removed at its end. */
 export function launchBrowser(): Promise<Browser> {
@@ -27,14 +27,19 @@ export class PageUnderTest {
     this.#complaints = complaints;
   }
 
-  /** In a browser context of its own. */
+  /** In a browser context of its own; `now`: what its clock says at first. */
   static async open(
     browser: Browser,
     url: string,
-    viewport = { width: 1280, height: 800 },
+    { now, ...options }: BrowserContextOptions & { readonly now?: string } = {},
   ): Promise<PageUnderTest> {
-    const context = await browser.newContext({ viewport, locale: 'en-US' });
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      locale: 'en-US',
+      ...options,
+    });
     const page = await context.newPage();
+    if (now !== undefined) await page.clock.install({ time: now });
     const complaints = listenForComplaints(page, url);
     await page.goto(url);
     return new PageUnderTest(page, complaints);

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startServer, type ServerProcess } from '../support/server-process.js';
@@ -70,4 +71,16 @@ it('has headings for each part of an opened job, and still one status of the con
     'History',
   ]);
   expect(await page.page.getByRole('status').allInnerTexts()).toEqual(['Live']);
+});
+
+it('loads less than 150 KB of script, gzipped', async () => {
+  const scripts: Promise<Buffer>[] = [];
+  page.page.on('response', (response) => {
+    if (response.request().resourceType() === 'script') scripts.push(response.body());
+  });
+  await page.page.reload();
+  await page.waitUntil('Live');
+  const sizes = (await Promise.all(scripts)).map((script) => gzipSync(script).byteLength);
+  expect(sizes.length).toBeGreaterThan(0);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(150 * 1_024);
 });

@@ -49,3 +49,18 @@ it('shows what has not ended on top, even from behind the loaded part', () => {
   const list = { ...unloaded(anyJob), since: '2026-11-01T00:00:00.000Z' };
   expect(ids(listed(list, new Map([...known, ['running', running]])))[0]).toBe('running');
 });
+
+it('shows what runs above what waits for its turn, however new that is', () => {
+  const jobs = [
+    aJob({ id: 'ended', createdAt: at(4) }),
+    aJob({ id: 'next', status: 'QUEUED', createdAt: at(2) }),
+    aJob({ id: 'later', status: 'QUEUED', createdAt: at(3) }),
+    aJob({ id: 'running', status: 'RUNNING', createdAt: at(1) }),
+  ];
+  expect(ids(listed(unloaded(anyJob), withJobs(new Map(), jobs)))).toEqual([
+    'running',
+    'later',
+    'next',
+    'ended',
+  ]);
+});

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { relativeText } from '../../src/ui/words/relative-text.js';
+import { isSettled, relativeText } from '../../src/ui/words/relative-text.js';
 
 /** By the clock on the wall of whoever reads. */
 const at = (text: string) => new Date(text).toISOString();
@@ -16,4 +16,12 @@ it.each([
   { of: '2025-12-31T08:00:00', is: 'Dec 31, 2025, 8:00 AM', because: 'it was another year' },
 ])('says $is where $because', ({ of, is }) => {
   expect(relativeText(at(of), now).replaceAll('\u202F', ' ')).toBe(is);
+});
+
+it.each([
+  { of: '2026-11-27T11:00:01', is: false },
+  { of: '2026-11-27T11:00:00', is: true },
+])('says the same for the rest of the day from an hour on: $of', ({ of, is }) => {
+  expect(isSettled(at(of), now)).toBe(is);
+  expect(relativeText(at(of), now) === relativeText(at(of), now + 60_000)).toBe(is);
 });

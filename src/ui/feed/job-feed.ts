@@ -70,7 +70,8 @@ export class JobFeed {
       this.#set({ connection: 'LIVE', lastLiveAt: null, problem: null });
     });
     while (true) {
-      if (await this.#load()) await this.#follow();
+      const after = await this.#load();
+      if (after !== null) await this.#follow(after);
       this.#socket.terminate();
       const canConnect = navigator.onLine && this.#state.refusal === null;
       const wasLive = this.#state.connection === 'LIVE';
@@ -121,7 +122,12 @@ export class JobFeed {
   async loadOlder(): Promise<void> {
     const { list } = this.#state;
     const { data, error } = await this.#client
-      .query(jobPageQuery, { filter: toInput(list.filter), first: pageSize, after: list.endCursor })
+      .query(jobPageQuery, {
+        filter: toInput(list.filter),
+        // Who wants more than is seen at first wants to get far.
+        first: list.isLoaded ? maxPageSize : pageSize,
+        after: list.endCursor,
+      })
       .toPromise();
     // Another filter was chosen meanwhile, or the list was loaded anew.
     if (this.#state.list !== list) return;
@@ -136,47 +142,50 @@ export class JobFeed {
     });
   }
 
-  /** Whether it worked. As many jobs as were shown before. */
-  async #load(): Promise<boolean> {
+  /** From which position on updates are wanted; null where it did not work. */
+  async #load(): Promise<string | null> {
     const { list, jobs } = this.#state;
+    const lastSeen = lastChanged(jobs);
     const token = keptToken.get();
     const { data, error } = await this.#client
       .query(startingPointQuery, {
         filter: toInput(list.filter),
         first: Math.min(Math.max(listed(list, jobs).length, pageSize), maxPageSize),
-        lastSeenId: lastChanged(jobs)?.id ?? '',
+        lastSeenId: lastSeen?.id ?? '',
       })
       .toPromise();
     // Somebody else asks by now.
-    if (keptToken.get() !== token) return false;
+    if (keptToken.get() !== token) return null;
     if (!data) {
       const refusal = refusalIn(error) ?? this.#state.refusal;
       this.#set({ refusal, problem: error?.graphQLErrors.length ? errorSentence(error) : null });
-      return false;
+      return null;
     }
     // Where even the job that changed last is gone, this is not the store that the positions came from.
     const known = data.lastSeen ? this.#state.jobs : new Map<string, Job>();
     const isStillWanted = this.#state.list.filter === list.filter;
+    // A list that was loaded already stays as long as it is: the updates tell all that changed in it.
+    const goesOn = lastSeen !== undefined && data.lastSeen !== null && list.isLoaded;
     this.#set({
       viewerId: keptToken.get() === null ? null : data.viewer.id,
       refusal: null,
       budgets: data.budgets,
       jobs: withJobs(known, [...data.jobs.nodes, ...data.active.nodes]),
-      ...(isStillWanted && { list: extended(list, data.jobs) }),
+      ...(isStillWanted && !goesOn && { list: extended(list, data.jobs) }),
       problem: null,
     });
-    return true;
+    // Less than every position where none was seen.
+    return (goesOn ? lastSeen : lastChanged(this.#state.jobs))?.position ?? '';
   }
 
   /** Resolves when there will be no more updates. */
-  #follow(): Promise<void> {
+  #follow(after: string): Promise<void> {
     return new Promise((resolve) => {
       const end = () => resolve();
       this.#socket.subscribe<JobUpdate>(
         {
           query: jobUpdatesSubscription,
-          // Less than every position where none was seen.
-          variables: { after: lastChanged(this.#state.jobs)?.position ?? '' },
+          variables: { after },
         },
         {
           next: ({ data, errors }) => {

@@ -31,14 +31,15 @@ export function hasOlder({ since }: JobList): boolean {
   return since !== null;
 }
 
-/** Those that have not ended before the others, newest first. */
+/** What runs, then what waits for its turn, then what has ended; of each, the newest first. */
 export function listed({ filter, since }: JobList, known: KnownJobs): readonly Job[] {
   return [...known.values()]
     .filter((job) => matches(filter, job) && (isActive(job) || job.createdAt >= (since ?? '')))
-    .sort(
-      (a, b) =>
-        Number(isActive(b)) - Number(isActive(a)) || compare(b.createdAt, a.createdAt) || compare(b.id, a.id),
-    );
+    .sort((a, b) => rank(a) - rank(b) || compare(b.createdAt, a.createdAt) || compare(b.id, a.id));
+}
+
+function rank({ status }: Job): number {
+  return status === 'RUNNING' ? 0 : status === 'QUEUED' ? 1 : 2;
 }
 
 function compare(a: string, b: string): number {

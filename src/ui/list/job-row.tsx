@@ -1,3 +1,4 @@
+import { memo, type Ref } from 'react';
 import { isActive, type Job } from '../api/job.js';
 import { Duration } from '../parts/duration.js';
 import { RelativeInstant } from '../parts/relative-instant.js';
@@ -11,13 +12,32 @@ interface Properties {
   readonly job: Job;
   readonly isOpen: boolean;
   readonly hasBudget: boolean;
-  readonly onOpen: () => void;
+  /** Its line in the list. */
+  readonly index: number;
+  /** Among all jobs of the list, from 1 on, where not all of them have a row. */
+  readonly place: number | undefined;
+  readonly ref: Ref<HTMLTableRowElement> | undefined;
+  readonly onOpen: (jobId: string) => void;
+  readonly onFocus: (jobId: string) => void;
 }
 
-/** A click anywhere opens the job; the button, whose click reaches the row too, is for the keyboard. */
-export function JobRow({ job, isOpen, hasBudget, onOpen }: Properties) {
+/**
+ * A click anywhere opens the job; the button, whose click reaches the row too, is for the keyboard. Rendered again only
+ * where something of it changed: there may be thousands.
+ */
+export const JobRow = memo(function JobRow(properties: Properties) {
+  const { job, isOpen, hasBudget, index, place, ref, onOpen, onFocus } = properties;
   return (
-    <tr role="row" onClick={onOpen} aria-current={isOpen || undefined}>
+    <tr
+      role="row"
+      ref={ref}
+      data-index={index}
+      // Behind the row with the names of the columns.
+      aria-rowindex={place === undefined ? undefined : place + 1}
+      aria-current={isOpen || undefined}
+      onClick={() => onOpen(job.id)}
+      onFocus={() => onFocus(job.id)}
+    >
       <td role="cell" className="job-type">
         {jobTypeName(job.type)}
       </td>
@@ -54,4 +74,4 @@ export function JobRow({ job, isOpen, hasBudget, onOpen }: Properties) {
       </td>
     </tr>
   );
-}
+});

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { anyJob } from '../api/job-filter.js';
 import type { FeedState, JobFeed } from '../feed/job-feed.js';
 import { hasOlder, listed } from '../feed/job-list.js';
@@ -17,7 +17,7 @@ interface Properties {
 export function JobsView({ feed, state, openJobId, onOpen }: Properties) {
   const [isLoadingOlder, setLoadingOlder] = useState(false);
   const { list, jobs, problem, budgets } = state;
-  const shown = listed(list, jobs);
+  const shown = useMemo(() => listed(list, jobs), [list, jobs]);
   const isFiltered = list.filter.type !== null || list.filter.status !== null;
 
   const loadOlder = async () => {
@@ -41,10 +41,16 @@ export function JobsView({ feed, state, openJobId, onOpen }: Properties) {
         </p>
       )}
       {shown.length === 0 && list.isLoaded && !isFiltered && (
-        <p className="empty">
-          Nothing has been started yet. Press “Sync” to bring your budget up to date, or “Sync and generate”
-          to get suggestions as well.
-        </p>
+        <div className="empty empty-first">
+          <p>
+            Nothing has been started yet. Press “Sync” to bring your budget up to date, or “Sync and generate”
+            to get suggestions as well.
+          </p>
+          <p className="muted">
+            What each job does and how it ended will be told here as it happens; this page may be closed
+            meanwhile.
+          </p>
+        </div>
       )}
       {shown.length === 0 && !list.isLoaded && <p className="empty">Loading …</p>}
       {hasOlder(list) && (

@@ -1,5 +1,5 @@
 import { instantText } from '../words/instant-text.js';
-import { relativeText } from '../words/relative-text.js';
+import { isSettled, relativeText } from '../words/relative-text.js';
 import { useTextOverTime } from './use-text-over-time.js';
 
 /** `at`: an ISO text, or null for what has not happened. The exact time is for who points at it or listens. */
@@ -8,7 +8,10 @@ export function RelativeInstant({ at }: { readonly at: string | null }) {
 }
 
 function Known({ at }: { readonly at: string }) {
-  const text = useTextOverTime((now) => relativeText(at, now));
+  const text = useTextOverTime(
+    (now) => relativeText(at, now),
+    (now) => isSettled(at, now),
+  );
   const exact = instantText(at);
   return (
     <time dateTime={at} title={exact}>

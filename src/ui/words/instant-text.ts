@@ -5,10 +5,13 @@ const withinYear: Intl.DateTimeFormatOptions = {
   minute: '2-digit',
   second: '2-digit',
 };
+// Made once: a list has thousands of instants.
+const ofThisYear = new Intl.DateTimeFormat(undefined, withinYear);
+const ofOtherYear = new Intl.DateTimeFormat(undefined, { ...withinYear, year: 'numeric' });
 
 /** In the reader's zone and language. */
 export function instantText(iso: string): string {
   const instant = new Date(iso);
   const isThisYear = instant.getFullYear() === new Date().getFullYear();
-  return instant.toLocaleString(undefined, isThisYear ? withinYear : { ...withinYear, year: 'numeric' });
+  return (isThisYear ? ofThisYear : ofOtherYear).format(instant);
 }

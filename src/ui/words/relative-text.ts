@@ -1,7 +1,18 @@
+import { calendarDay } from './calendar-day.js';
+import { capitalized } from './capitalized.js';
+
 const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 const minutes = new Intl.RelativeTimeFormat(undefined, { style: 'short' });
 const days = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
-const timeOfDay: Intl.DateTimeFormatOptions = { hour: 'numeric', minute: '2-digit' };
+// Made once: a list has thousands of times.
+const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
+const dayOfThisYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const dayOfOtherYear = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+});
 
 /**
  * How long ago within the hour, then the time of today or yesterday, then a date. What lies ahead, as where
@@ -11,25 +22,15 @@ export function relativeText(iso: string, now: number): string {
   const instant = new Date(iso);
   const ago = now - instant.getTime();
   if (ago < minuteMs) return 'Just now';
-  if (ago < 60 * minuteMs) return minutes.format(-Math.floor(ago / minuteMs), 'minute');
+  if (ago < hourMs) return minutes.format(-Math.floor(ago / minuteMs), 'minute');
   const daysAgo = calendarDay(now) - calendarDay(instant.getTime());
-  const time = instant.toLocaleTimeString(undefined, timeOfDay);
+  const time = timeOfDay.format(instant);
   if (daysAgo < 2) return `${capitalized(days.format(-daysAgo, 'day'))}, ${time}`;
   const isThisYear = instant.getFullYear() === new Date(now).getFullYear();
-  const date = instant.toLocaleDateString(undefined, {
-    day: 'numeric',
-    month: 'short',
-    ...(!isThisYear && { year: 'numeric' }),
-  });
-  return `${date}, ${time}`;
+  return `${(isThisYear ? dayOfThisYear : dayOfOtherYear).format(instant)}, ${time}`;
 }
 
-/** Counted from some day on, by the reader's midnights. */
-function calendarDay(instant: number): number {
-  const date = new Date(instant);
-  return Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000;
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+/** Whether it will say the same for the rest of the day. */
+export function isSettled(iso: string, now: number): boolean {
+  return now - Date.parse(iso) >= hourMs;
 }

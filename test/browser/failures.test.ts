@@ -1,0 +1,97 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { failure, failureCodes } from '../../src/domain/failure.js';
+import { recordPastJobs } from '../support/past-jobs.mjs';
+import { startServer, type ServerProcess } from '../support/server-process.js';
+import { tempFolders } from '../support/temp-folder.js';
+import { axeFindings } from './axe-findings.js';
+import { launchBrowser, PageUnderTest } from './page-under-test.js';
+
+/** Every failure of the catalogue, from a log that was recorded before the server started. */
+
+const newFolder = tempFolders();
+const budgetId = '11111111-1111-4111-8111-111111111111';
+const begin = Date.parse('2026-01-01T00:00:00Z');
+const jobs = failureCodes.map((code, n) => ({
+  id: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
+  type: code.startsWith('ACTUAL_') ? ('SYNC' as const) : ('SYNC_AND_GENERATE' as const),
+  budgetId,
+  createdAt: new Date(begin + n * 60_000).toISOString(),
+  failure: failure(code),
+}));
+
+let browser: Browser;
+let server: ServerProcess;
+let page: PageUnderTest;
+
+beforeAll(async () => {
+  const dataDir = newFolder();
+  await recordPastJobs(dataDir, jobs);
+  [server, browser] = await Promise.all([
+    startServer({
+      dataDir,
+      env: {
+        // Nobody listens there.
+        ACTUAL_SERVER_URL: 'http://127.0.0.1:1',
+        ACTUAL_PASSWORD: 'x',
+        ACTUAL_SYNC_ID: budgetId,
+        RETENTION_DAYS: '36500',
+      },
+    }),
+    launchBrowser(),
+  ]);
+  page = await PageUnderTest.open(browser, server.url);
+  await page.waitUntil('Live');
+});
+
+afterAll(async () => {
+  await page.close();
+  await browser.close();
+  await server.stop();
+});
+
+afterEach(() => {
+  expect(page.complaints).toEqual([]);
+});
+
+it('has the sentence of each failure in the list', async () => {
+  await page.button('Load older').click();
+  await expect.poll(() => page.rows.count()).toBe(jobs.length);
+  expect(await page.rows.locator('.job-outcome').allInnerTexts()).toEqual(
+    jobs.map(({ failure: { message } }) => message).toReversed(),
+  );
+  expect(new Set(await page.rows.locator('.status').allInnerTexts())).toEqual(new Set(['Failed']));
+});
+
+it.each(jobs)('says what happened and what to do, and offers to retry: $failure.code', async (job) => {
+  const { details } = page;
+  const { code, message, action } = job.failure;
+  await page.page.goto(`${server.url}/?job=${job.id}`);
+  const note = details.locator('.failure');
+  await note.waitFor();
+  expect(await note.locator('p').allInnerTexts()).toEqual([
+    message,
+    `What to do: ${action}`,
+    expect.stringContaining(code),
+  ]);
+  await details.getByRole('button', { name: 'Retry', exact: true }).waitFor();
+  await details.getByRole('button', { name: 'Copy the code' }).waitFor();
+  const failed = details.getByRole('list', { name: 'Steps' }).getByRole('listitem').last();
+  expect(await failed.innerText()).toContain('Failed');
+  for (const width of [1280, 360]) {
+    await page.page.setViewportSize({ width, height: 800 });
+    expect(await page.sidewaysScroll()).toBe(0);
+  }
+  await page.page.setViewportSize({ width: 1280, height: 800 });
+});
+
+it.each(['ACTUAL_AUTH_FAILED', 'MODEL_QUOTA', 'INTERNAL'] as const)(
+  'is accessible where it tells of %s',
+  async (code) => {
+    const job = jobs.find(({ failure: { code: other } }) => other === code);
+    await page.page.goto(`${server.url}/?job=${job?.id}`);
+    await page.details.locator('.failure').waitFor();
+    await page.newestRow.waitFor();
+    expect(await axeFindings(page.page)).toEqual([]);
+  },
+);

@@ -1,0 +1,89 @@
+import type { Browser, Locator } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { failure } from '../../src/domain/failure.js';
+import { recordPastJobs } from '../support/past-jobs.mjs';
+import { startServer, type ServerProcess } from '../support/server-process.js';
+import { tempFolders } from '../support/temp-folder.js';
+import { axeFindings } from './axe-findings.js';
+import { launchBrowser, PageUnderTest } from './page-under-test.js';
+
+/** Where the system puts its own few colours in place of ours, and where it wants nothing to move. */
+
+const newFolder = tempFolders();
+const budgetId = '11111111-1111-4111-8111-111111111111';
+let browser: Browser;
+let server: ServerProcess;
+let page: PageUnderTest;
+
+beforeAll(async () => {
+  const dataDir = newFolder();
+  const createdAt = '2026-01-01T00:00:00.000Z';
+  await recordPastJobs(dataDir, [
+    { budgetId, createdAt },
+    { budgetId, createdAt, type: 'SYNC_AND_GENERATE', failure: failure('MODEL_TIMEOUT') },
+  ]);
+  [server, browser] = await Promise.all([
+    startServer({
+      dataDir,
+      env: {
+        // Nobody listens there.
+        ACTUAL_SERVER_URL: 'http://127.0.0.1:1',
+        ACTUAL_PASSWORD: 'x',
+        ACTUAL_SYNC_ID: budgetId,
+        RETENTION_DAYS: '36500',
+        RETRY_BASE_MS: '60000',
+      },
+    }),
+    launchBrowser(),
+  ]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+afterEach(async () => {
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
+const styleOf = (element: Locator, pseudo: string | null, ...names: readonly string[]) =>
+  element.evaluate(
+    (it, [which, wanted]) => {
+      const style = getComputedStyle(it, which);
+      return wanted.map((name) => style.getPropertyValue(name));
+    },
+    [pseudo, names] as const,
+  );
+
+it('tells the open row, the steps and the connection by edges and shapes, in the colours of the system', async () => {
+  page = await PageUnderTest.open(browser, server.url, { forcedColors: 'active' });
+  await page.waitUntil('Live');
+  const row = page.rows.filter({ hasText: 'Failed' });
+  await row.click();
+  await page.button('Retry').waitFor();
+  expect(await styleOf(row, null, 'outline-style', 'outline-width')).toEqual(['solid', '2px']);
+  const canvas = await styleOf(page.page.locator('body'), null, 'background-color');
+  const step = page.details.getByRole('listitem').first();
+  expect(await styleOf(step, '::after', 'background-color')).not.toEqual(canvas);
+  expect(await styleOf(page.status, '::before', 'background-color')).not.toEqual(canvas);
+  expect(await styleOf(row.locator('.status'), '::before', 'content')).toEqual(['"✕" / ""']);
+  await page.page.keyboard.press('Tab');
+  expect(await styleOf(page.page.locator(':focus-visible'), null, 'outline-style')).toEqual(['solid']);
+  expect(await axeFindings(page.page)).toEqual([]);
+});
+
+it.each([
+  { reducedMotion: 'reduce', moves: false },
+  { reducedMotion: 'no-preference', moves: true },
+] as const)(
+  'moves what runs unless no motion is wanted: $reducedMotion',
+  async ({ reducedMotion, moves }) => {
+    page = await PageUnderTest.open(browser, server.url, { reducedMotion });
+    await page.waitUntil('Live');
+    await page.button('Sync').click();
+    await page.waitForNewest('Sync', 'Running');
+    expect(await page.page.evaluate(() => document.getAnimations().length > 0)).toBe(moves);
+  },
+);

@@ -1,0 +1,20 @@
+import type { Failure } from '../../src/domain/failure.js';
+import type { StepProgress, StepResult } from '../../src/domain/step-outcome.js';
+
+export interface PastJob {
+  readonly id?: string;
+  readonly type?: 'SYNC' | 'SUGGESTIONS_GENERATION' | 'SYNC_AND_GENERATE';
+  readonly budgetId: string;
+  /** ISO text. */
+  readonly createdAt: string;
+  readonly tookMs?: number;
+  /** Of its last step. Without it, and where it was not canceled, the job succeeded. */
+  readonly failure?: Failure;
+  readonly isCanceled?: boolean;
+  /** Of its steps that succeeded, in their order. */
+  readonly results?: readonly StepResult[];
+  /** What its suggestions are. */
+  readonly answers?: StepProgress;
+}
+
+export function recordPastJobs(dataDir: string, jobs: readonly PastJob[]): Promise<void>;
