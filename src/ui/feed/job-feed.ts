@@ -31,6 +31,8 @@ export interface FeedState {
 
 const pageSize = 20;
 const maxPageSize = 100;
+/** What comes within so many milliseconds is drawn at once: a flood, drawn one by one, would hold up everything else. */
+const drawEveryMs = 16;
 
 /**
  * What the page knows of the jobs, kept up to date: loads, then follows `jobUpdated` from the greatest position
@@ -43,6 +45,8 @@ export class JobFeed {
   readonly #listeners = new Set<() => void>();
   #state: FeedState;
   #reconnectNow: () => void = () => undefined;
+  /** Updates that are not drawn yet; where they never are, they come again. */
+  #arrived: Job[] = [];
 
   constructor(client: Client, socket: LiveSocket, filter: JobFilter) {
     this.#client = client;
@@ -181,7 +185,16 @@ export class JobFeed {
   /** Resolves when there will be no more updates. */
   #follow(after: string): Promise<void> {
     return new Promise((resolve) => {
-      const end = () => resolve();
+      let drawing: ReturnType<typeof setTimeout> | undefined;
+      const draw = () => {
+        drawing = undefined;
+        this.learn(this.#arrived.splice(0));
+      };
+      const end = () => {
+        clearTimeout(drawing);
+        this.#arrived = [];
+        resolve();
+      };
       this.#socket.subscribe<JobUpdate>(
         {
           query: jobUpdatesSubscription,
@@ -190,7 +203,8 @@ export class JobFeed {
         {
           next: ({ data, errors }) => {
             if (data) {
-              this.learn([data.jobUpdated]);
+              this.#arrived.push(data.jobUpdated);
+              drawing ??= setTimeout(draw, drawEveryMs);
               return;
             }
             // The log was restored from an older copy: what was seen of later is no longer so.
@@ -206,6 +220,7 @@ export class JobFeed {
   }
 
   #forgetAll(): void {
+    this.#arrived = [];
     this.#set({ jobs: new Map(), list: unloaded(this.#state.list.filter) });
   }
 
