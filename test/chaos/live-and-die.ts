@@ -1,0 +1,58 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ChaosServer, Life } from './chaos-server.js';
+import type { LifePlan } from './plan.js';
+import { trouble } from './trouble.js';
+
+type Death = 'STARTING' | 'MOMENT' | 'BEFORE_A_WRITE' | 'AFTER_A_WRITE' | 'BY_ITSELF';
+
+export interface Lived {
+  readonly death: Death;
+  readonly troubled: boolean;
+  readonly life: Life;
+  readonly status: number | null;
+}
+
+/** A life that does not come to its write ends at some moment (milliseconds). */
+const longestMs = 4_000;
+
+/** One life of a server, until it is killed or has killed itself as planned. */
+export async function liveAndDie(server: ChaosServer, plan: LifePlan): Promise<Lived> {
+  const { end } = plan;
+  const life = server.start(end);
+  const ended = new AbortController();
+  const exited = life.exited.finally(() => ended.abort());
+  const troubles = begun(server, life, plan, ended.signal);
+  let wasReady = false;
+  const ready = life.ready.then((isReady) => (wasReady = isReady));
+  if (end.kind !== 'START') await ready;
+  await Promise.race([exited, passed(end.kind === 'WRITE' ? longestMs : end.afterMs, ended.signal)]);
+  const wasKilled = !ended.signal.aborted;
+  if (wasKilled) life.signal('SIGKILL');
+  const status = await exited;
+  await troubles;
+  return { life, status, troubled: plan.trouble !== null && wasReady, death: deathOf() };
+
+  function deathOf(): Death {
+    if (status !== null) return 'BY_ITSELF';
+    if (wasKilled) return wasReady ? 'MOMENT' : 'STARTING';
+    return end.kind === 'WRITE' && end.side === 'before' ? 'BEFORE_A_WRITE' : 'AFTER_A_WRITE';
+  }
+}
+
+async function begun(
+  server: ChaosServer,
+  life: Life,
+  { trouble: planned }: LifePlan,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!planned || !(await life.ready)) return;
+  await passed(planned.afterMs, signal);
+  if (signal.aborted) return;
+  const end = trouble(planned.kind, server, life);
+  await passed(planned.forMs, signal);
+  end();
+}
+
+async function passed(ms: number, signal?: AbortSignal): Promise<undefined> {
+  await pause(ms, undefined, { ...(signal && { signal }) }).catch(() => undefined);
+}

@@ -1,0 +1,59 @@
+import { Random } from '../../src/demo/random.js';
+
+/** How one life of a server ends, and what troubles it before. */
+export interface LifePlan {
+  readonly end: LifeEnd;
+  readonly trouble: Trouble | null;
+}
+
+export type LifeEnd =
+  /** Counted from the moment at which its process is made: mostly it is still starting. */
+  | { readonly kind: 'START'; readonly afterMs: number }
+  /** Counted from the moment at which it is ready. */
+  | { readonly kind: 'MOMENT'; readonly afterMs: number }
+  | { readonly kind: 'WRITE'; readonly number: number; readonly side: 'before' | 'after' };
+
+interface Trouble {
+  readonly kind: TroubleKind;
+  /** After it is ready. */
+  readonly afterMs: number;
+  readonly forMs: number;
+}
+
+const troubleKinds = [
+  /** Its process is stopped, and continued. */
+  'STOPPED',
+  /** The store does not answer, or breaks connections. */
+  'STORE_HELD',
+  'STORE_REFUSED',
+  'ACTUAL_HELD',
+  'ACTUAL_ANSWERS_HELD',
+  'ACTUAL_REFUSED',
+  'MODEL_HELD',
+  'MODEL_ANSWERS_HELD',
+  'MODEL_REFUSED',
+] as const;
+export type TroubleKind = (typeof troubleKinds)[number];
+
+/** The lives of one server in turn, without an end: the same for the same seed. */
+export function* livesOf(seed: number, server: number): Generator<LifePlan, never> {
+  const random = new Random(seed * 31 + server);
+  for (;;) yield { end: endFrom(random), trouble: random.chance(0.35) ? troubleFrom(random) : null };
+}
+
+function endFrom(random: Random): LifeEnd {
+  const chance = random.next();
+  if (chance < 0.12) return { kind: 'START', afterMs: random.between(20, 1_200) };
+  if (chance < 0.4) return { kind: 'MOMENT', afterMs: random.between(0, 2_500) };
+  // Early ones more often: there the repairs of the life before are under way.
+  const number = 1 + Math.floor(60 * random.next() ** 2);
+  return { kind: 'WRITE', number, side: random.pick(['before', 'after']) };
+}
+
+function troubleFrom(random: Random): Trouble {
+  return {
+    kind: troubleKinds[random.between(0, troubleKinds.length - 1)] ?? 'STOPPED',
+    afterMs: random.between(0, 1_000),
+    forMs: random.between(100, 1_500),
+  };
+}
