@@ -1,15 +1,18 @@
 // `npm run chaos -- --kills N --store sqlite|eventstoredb --seed S [--servers 1|2]`: kills servers at work and looks into
 // their log for what must never be. The same seed makes the same plan; what comes of it also depends on the machine.
+// `--bugs` does so to copies of the server with a bug in each, which has to be caught within so many kills.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const usage = 'Say `npm run chaos -- --kills N --store sqlite|eventstoredb --seed S [--servers 1|2]`.';
+const usage =
+  'Say `npm run chaos -- --kills N --store sqlite|eventstoredb --seed S [--servers 1|2]`, or with `--bugs` instead of a store.';
 const options = {
   kills: { type: 'string', default: '50' },
   store: { type: 'string', default: 'sqlite' },
   seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
   servers: { type: 'string', default: '1' },
+  bugs: { type: 'boolean', default: false },
 };
 
 const values = parsed();
@@ -27,7 +30,13 @@ if (!isRight) {
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { status } = spawnSync(
   process.execPath,
-  [`${root}node_modules/vitest/vitest.mjs`, 'run', '--project', 'chaos', 'nothing-is-lost'],
+  [
+    `${root}node_modules/vitest/vitest.mjs`,
+    'run',
+    '--project',
+    'chaos',
+    values.bugs ? 'what-is-broken' : 'nothing-is-lost',
+  ],
   {
     cwd: root,
     stdio: 'inherit',

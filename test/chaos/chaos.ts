@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { DamagedReadModelsError } from '../../projections/damaged-read-models-error.js';
+import { setTimeout as pause } from 'node:timers/promises';
 import { verifyReadModels } from '../../projections/maintain-read-models.js';
 import { openChaosWorld, type ChaosWorld, type WorldOptions } from './chaos-world.js';
 import type { ChaosServer } from './chaos-server.js';
@@ -30,8 +30,10 @@ export interface ChaosOutcome {
   readonly summary: readonly string[];
 }
 
-/** How long the last work of a round may take (milliseconds). */
-const restPatienceMs = 60_000;
+/** How long a start may take, though many start at once (milliseconds). */
+const startPatienceMs = 30_000;
+/** How long nothing may happen while something is left to do (milliseconds). */
+const restPatienceMs = 25_000;
 const sightPatienceMs = 10_000;
 
 /** Kills servers at work, until there were so many kills or something is wrong. */
@@ -77,7 +79,8 @@ class Chaos {
         summary: this.#summary(),
       };
       workload.end();
-      const atTheEnd = await this.#endAll();
+      // What is broken need not end well, too.
+      const atTheEnd = violations.length > 0 ? [] : await this.#endAll();
       return { kills, log, summary, violations: [...violations, ...atTheEnd] };
     } finally {
       workload.end();
@@ -91,9 +94,10 @@ class Chaos {
     for (;;) {
       workload.resume();
       await this.#round(Math.min(killsARound, kills - this.#deaths.length));
-      await this.#startAll();
+      const areReady = await this.#startAll();
+      if (!areReady) workload.end();
       await workload.pause();
-      const violations = await this.#look();
+      const violations = areReady ? await this.#look() : surprising(this.#notebook.surprises);
       say(
         `${this.#deaths.length} kills, ${this.#tail.events.length} events, ${violations.length} violations`,
       );
@@ -140,31 +144,31 @@ class Chaos {
         surprises.push(`${rows} rows of ${table} of ${server.name} are not what a rebuild makes: ${which}`);
       }
     } catch (error) {
-      if (!(error instanceof DamagedReadModelsError)) throw error;
-      surprises.push(`The read models of ${server.name} are damaged`);
+      surprises.push(`The read models of ${server.name} cannot be compared with the log: ${String(error)}`);
     } finally {
       await store.close();
     }
   }
 
-  async #startAll(): Promise<void> {
-    await Promise.all(
+  async #startAll(): Promise<boolean> {
+    const { surprises } = this.#notebook;
+    const ready = await Promise.all(
       this.#world.servers.map(async (server) => {
         const life = server.start();
-        if (!(await life.ready)) throw new Error(`${server.name} did not start:\n${life.output()}`);
+        const isReady = await Promise.race([life.ready, pause(startPatienceMs, false, { ref: false })]);
+        if (!isReady)
+          surprises.push(`${server.name} is not ready when nothing troubles it:\n${life.output()}`);
+        return isReady;
       }),
     );
+    return ready.every(Boolean);
   }
 
   /** When nothing is left to do: what is wrong. */
   async #look(): Promise<readonly Violation[]> {
     const tail = this.#tail;
     const notebook = this.#notebook;
-    const isAtRest = async () => {
-      await tail.read();
-      return tail.isAtRest || undefined;
-    };
-    await until(isAtRest, { patienceMs: restPatienceMs, everyMs: 150 });
+    await this.#untilAtRest();
     await until(() => this.#haveSeenAll() || undefined, { patienceMs: sightPatienceMs });
     await Promise.all(this.#afterwards.splice(0));
     for (const server of this.#world.servers) notebook.surprises.push(...server.strayFiles());
@@ -176,6 +180,20 @@ class Chaos {
       notebook.forgetUpTo(tail.position);
     }
     return violations;
+  }
+
+  /** Or until nothing happens any longer. */
+  async #untilAtRest(): Promise<void> {
+    const tail = this.#tail;
+    let known = tail.position;
+    let since = performance.now();
+    const look = async () => {
+      await tail.read();
+      if (tail.position !== known) since = performance.now();
+      known = tail.position;
+      return tail.isAtRest || performance.now() - since > restPatienceMs || undefined;
+    };
+    await until(look, { everyMs: 150 });
   }
 
   #haveSeenAll(): boolean {
@@ -201,7 +219,7 @@ class Chaos {
     const statuses = await Promise.all(servers.map((server) => server.end()));
     const remains = (await Promise.all(servers.map((server) => server.remains()))).flat();
     const wrong = statuses.filter((status) => status !== 0).map((status) => `A server ended with ${status}`);
-    return [...remains, ...wrong].map((what) => ({ rule: 'SURPRISE', what, jobIds: [] }));
+    return surprising([...remains, ...wrong]);
   }
 
   #summary(): readonly string[] {
@@ -211,4 +229,8 @@ class Chaos {
       ...summaryOf(this.#tail.events, this.#notebook.answers),
     ];
   }
+}
+
+function surprising(whats: readonly string[]): readonly Violation[] {
+  return whats.map((what) => ({ rule: 'SURPRISE', what, jobIds: [] }));
 }

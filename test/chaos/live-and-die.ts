@@ -12,8 +12,9 @@ export interface Lived {
   readonly status: number | null;
 }
 
-/** A life that does not come to its write ends at some moment (milliseconds). */
-const longestMs = 4_000;
+/** A life that does not come to its write, or never becomes ready, ends all the same (milliseconds). */
+const longestMs = 2_500;
+const longestStartMs = 20_000;
 
 /** One life of a server, until it is killed or has killed itself as planned. */
 export async function liveAndDie(server: ChaosServer, plan: LifePlan): Promise<Lived> {
@@ -24,7 +25,7 @@ export async function liveAndDie(server: ChaosServer, plan: LifePlan): Promise<L
   const troubles = begun(server, life, plan, ended.signal);
   let wasReady = false;
   const ready = life.ready.then((isReady) => (wasReady = isReady));
-  if (end.kind !== 'START') await ready;
+  if (end.kind !== 'START') await Promise.race([ready, passed(longestStartMs, ended.signal)]);
   await Promise.race([exited, passed(end.kind === 'WRITE' ? longestMs : end.afterMs, ended.signal)]);
   const wasKilled = !ended.signal.aborted;
   if (wasKilled) life.signal('SIGKILL');
@@ -45,12 +46,17 @@ async function begun(
   { trouble: planned }: LifePlan,
   signal: AbortSignal,
 ): Promise<void> {
-  if (!planned || !(await life.ready)) return;
+  if (!planned || !(await Promise.race([life.ready, aborted(signal)]))) return;
   await passed(planned.afterMs, signal);
   if (signal.aborted) return;
   const end = trouble(planned.kind, server, life);
   await passed(planned.forMs, signal);
   end();
+}
+
+/** Resolves with nothing. */
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
 }
 
 async function passed(ms: number, signal?: AbortSignal): Promise<undefined> {

@@ -44,9 +44,9 @@ export function* livesOf(seed: number, server: number): Generator<LifePlan, neve
 function endFrom(random: Random): LifeEnd {
   const chance = random.next();
   if (chance < 0.12) return { kind: 'START', afterMs: random.between(20, 1_200) };
-  if (chance < 0.4) return { kind: 'MOMENT', afterMs: random.between(0, 2_500) };
+  if (chance < 0.4) return { kind: 'MOMENT', afterMs: random.between(0, 1_500) };
   // Early ones more often: there the repairs of the life before are under way.
-  const number = 1 + Math.floor(60 * random.next() ** 2);
+  const number = 1 + Math.floor(50 * random.next() ** 2);
   return { kind: 'WRITE', number, side: random.pick(['before', 'after']) };
 }
 

@@ -17,6 +17,6 @@ export function readSettings(env: NodeJS.ProcessEnv) {
     servers: settings.CHAOS_SERVERS,
     seed: settings.CHAOS_SEED,
     entry: settings.CHAOS_ENTRY,
-    killsARound: 10,
+    killsARound: Math.max(10, Math.round(settings.CHAOS_KILLS / 40)),
   };
 }

@@ -49,13 +49,13 @@ export class Workload {
     this.#state = 'WORKING';
   }
 
-  /** Resolves when all that was asked for is answered: some server has to be there. */
+  /** Resolves when all that was asked for is answered: some server has to be there, or it has to be over. */
   async pause(): Promise<void> {
-    this.#state = 'PAUSED';
+    if (this.#state !== 'OVER') this.#state = 'PAUSED';
     await until(() => this.#busy === 0 || undefined);
   }
 
-  /** To be called when it is paused. */
+  /** Whoever waits for a server waits no longer. */
   end(): void {
     this.#state = 'OVER';
   }
