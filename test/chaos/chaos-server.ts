@@ -86,7 +86,7 @@ export class ChaosServer {
         CHAOS_LIFE: life,
         ...(end?.kind === 'WRITE' && {
           NODE_OPTIONS: `--import=${killHook}`,
-          KILL_AT_WRITE: `${end.side} ${end.number}`,
+          KILL_AT_WRITE: [end.side, end.number, end.type].join(' ').trim(),
         }),
       },
       ...(entry !== undefined && { entry }),

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChaosServer, Life } from './chaos-server.js';
-import type { LifePlan } from './plan.js';
+import type { LifeEnd, LifePlan } from './plan.js';
 import { trouble } from './trouble.js';
 
 type Death = 'STARTING' | 'MOMENT' | 'BEFORE_A_WRITE' | 'AFTER_A_WRITE' | 'BY_ITSELF';
@@ -13,7 +13,7 @@ export interface Lived {
 }
 
 /** A life that does not come to its write, or never becomes ready, ends all the same (milliseconds). */
-const longestMs = 2_500;
+const longestMs = { ofAll: 3_000, ofType: 6_000 };
 const longestStartMs = 20_000;
 
 /** One life of a server, until it is killed or has killed itself as planned. */
@@ -26,7 +26,7 @@ export async function liveAndDie(server: ChaosServer, plan: LifePlan): Promise<L
   let wasReady = false;
   const ready = life.ready.then((isReady) => (wasReady = isReady));
   if (end.kind !== 'START') await Promise.race([ready, passed(longestStartMs, ended.signal)]);
-  await Promise.race([exited, passed(end.kind === 'WRITE' ? longestMs : end.afterMs, ended.signal)]);
+  await Promise.race([exited, passed(longest(end), ended.signal)]);
   const wasKilled = !ended.signal.aborted;
   if (wasKilled) life.signal('SIGKILL');
   const status = await exited;
@@ -38,6 +38,11 @@ export async function liveAndDie(server: ChaosServer, plan: LifePlan): Promise<L
     if (wasKilled) return wasReady ? 'MOMENT' : 'STARTING';
     return end.kind === 'WRITE' && end.side === 'before' ? 'BEFORE_A_WRITE' : 'AFTER_A_WRITE';
   }
+}
+
+function longest(end: LifeEnd): number {
+  if (end.kind !== 'WRITE') return end.afterMs;
+  return end.type === undefined ? longestMs.ofAll : longestMs.ofType;
 }
 
 async function begun(

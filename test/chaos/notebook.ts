@@ -43,12 +43,6 @@ export class Notebook {
     return this.#latest.get(jobId);
   }
 
-  lastPositionSeenBy(witness: string, jobId: string): string {
-    return (
-      this.#sightings.findLast((each) => each.witness === witness && each.jobId === jobId)?.position ?? ''
-    );
-  }
-
   observed(log: Observed['log'], shown: Observed['shown']): Observed {
     const { answers, surprises } = this;
     const followers = this.#users.map<Follower>((user) => ({

@@ -18,5 +18,6 @@ it('holds every kind of end and of trouble', () => {
   expect(new Set(lives.map(({ end }) => (end.kind === 'WRITE' ? end.side : end.kind)))).toEqual(
     new Set(['START', 'MOMENT', 'before', 'after']),
   );
+  expect(lives.some(({ end }) => end.kind === 'WRITE' && end.type === 'StepAdvanced')).toBe(true);
   expect(new Set(lives.map(({ trouble }) => trouble?.kind)).size).toBe(10);
 });

@@ -11,7 +11,13 @@ export type LifeEnd =
   | { readonly kind: 'START'; readonly afterMs: number }
   /** Counted from the moment at which it is ready. */
   | { readonly kind: 'MOMENT'; readonly afterMs: number }
-  | { readonly kind: 'WRITE'; readonly number: number; readonly side: 'before' | 'after' };
+  /** At one of its durable writes: of all, or of those that hold an event of this type. */
+  | {
+      readonly kind: 'WRITE';
+      readonly number: number;
+      readonly side: 'before' | 'after';
+      readonly type?: string;
+    };
 
 interface Trouble {
   readonly kind: TroubleKind;
@@ -43,12 +49,30 @@ export function* livesOf(seed: number, server: number): Generator<LifePlan, neve
 
 function endFrom(random: Random): LifeEnd {
   const chance = random.next();
-  if (chance < 0.12) return { kind: 'START', afterMs: random.between(20, 1_200) };
-  if (chance < 0.4) return { kind: 'MOMENT', afterMs: random.between(0, 1_500) };
+  if (chance < 0.1) return { kind: 'START', afterMs: random.between(20, 1_200) };
+  if (chance < 0.3) return { kind: 'MOMENT', afterMs: random.between(0, 2_000) };
+  const side = random.pick(['before', 'after'] as const);
   // Early ones more often: there the repairs of the life before are under way.
-  const number = 1 + Math.floor(50 * random.next() ** 2);
-  return { kind: 'WRITE', number, side: random.pick(['before', 'after']) };
+  if (chance < 0.65) return { kind: 'WRITE', number: 1 + Math.floor(50 * random.next() ** 2), side };
+  const [type, most] = random.pick(moments);
+  return { kind: 'WRITE', number: random.between(1, most), side, type };
 }
+
+/** Where something is half done, and how often that comes soon enough. */
+const moments: readonly [Moment, ...Moment[]] = [
+  ['JobAdmitted', 4],
+  ['JobQueued', 3],
+  ['StepStarted', 3],
+  ['StepAdvanced', 4],
+  ['StepAdvanced', 4],
+  ['StepSucceeded', 3],
+  ['StepInterrupted', 1],
+  ['CancelRequested', 2],
+  ['TokensReserved', 4],
+  ['TokensSettled', 3],
+  ['JobReleased', 3],
+];
+type Moment = readonly [type: string, most: number];
 
 function troubleFrom(random: Random): Trouble {
   return {

@@ -1,6 +1,13 @@
 import { jobStream, laneStream } from '../../src/domain/streams.js';
 import type { JsonObject, RecordedEvent } from '../../src/eventstore/event-store.js';
-import { budget, combinedRequest, owner, suggestionsResult, syncResult } from '../support/job-history.js';
+import {
+  budget,
+  combinedRequest,
+  owner,
+  suggestionsResult,
+  syncRequest,
+  syncResult,
+} from '../support/job-history.js';
 import { followerOf } from './notebook.js';
 import type { Observed, Sighting } from './observed.js';
 
@@ -42,11 +49,23 @@ export const soundEvents: readonly Told[] = [
   [lane, 'JobReleased', { jobId }],
 ];
 
+/** A job of one step, from its admission to its release. */
+export const otherRequest = syncRequest as unknown as JsonObject;
+export const otherJob: readonly Told[] = [
+  [lane, 'JobAdmitted', { jobId: otherId, request: otherRequest }],
+  [other, 'JobQueued', { request: otherRequest }],
+  [other, 'JobStarted'],
+  [other, 'StepStarted', claimed(1)],
+  [other, 'StepSucceeded', { step: 1, result: syncResult }],
+  [other, 'JobSucceeded'],
+  [lane, 'JobReleased', { jobId: otherId }],
+];
+
 const at = (index: number) => new Date(Date.UTC(2026, 2, 2, 9, 0, index)).toISOString();
 /** When the event at this place of the log happened; half a second later: nothing did. */
 export const momentAfter = (index: number) => new Date(Date.parse(at(index)) + 500).toISOString();
 
-function logOf(events: readonly Told[]): readonly RecordedEvent[] {
+export function logOf(events: readonly Told[]): readonly RecordedEvent[] {
   const revisions = new Map<string, number>();
   return events.map(([stream, type, facts = {}], index) => {
     const revision = revisions.get(stream) ?? 0;

@@ -1,20 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { owner, syncRequest, syncResult } from '../support/job-history.js';
-import type { JsonObject } from '../../src/eventstore/event-store.js';
+import { owner, syncResult } from '../support/job-history.js';
 import { followerOf } from './notebook.js';
 import type { Answer, Command, Observed, Outcome } from './observed.js';
 import {
   answered,
   batch,
-  claimed,
   input,
   job,
   jobId,
   lane,
   momentAfter,
   observed,
-  other,
   otherId,
+  otherJob,
+  otherRequest,
   positionOf,
   request,
   soundEvents,
@@ -31,17 +30,6 @@ const withAt = (place: number, ...events: readonly Told[]) => soundEvents.toSpli
 /** What the log alone says: nobody saw it, asked or was answered. */
 const logAlone = (events: readonly Told[]): Observed =>
   observed(events, { answers: [], sightings: [], followers: [], questions: [], shown: [] });
-
-const otherRequest = syncRequest as unknown as JsonObject;
-const otherJob: readonly Told[] = [
-  [lane, 'JobAdmitted', { jobId: otherId, request: otherRequest }],
-  [other, 'JobQueued', { request: otherRequest }],
-  [other, 'JobStarted'],
-  [other, 'StepStarted', claimed(1)],
-  [other, 'StepSucceeded', { step: 1, result: syncResult }],
-  [other, 'JobSucceeded'],
-  [lane, 'JobReleased', { jobId: otherId }],
-];
 
 describe('a sound history', () => {
   it('has no violation', () => {

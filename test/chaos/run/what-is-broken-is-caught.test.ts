@@ -14,7 +14,7 @@ it.each(bugs.map((bug) => [bug.name, bug] as const))(
     const store = bug.servers === 2 ? 'eventstoredb' : 'sqlite';
     const servers = bug.servers ?? 1;
     try {
-      const { kills, violations } = await chaos({
+      const { kills, violations, summary } = await chaos({
         ...{ ...settings, store, servers, entry: copy.entry, killsARound: 5 },
         say: () => undefined,
       });
@@ -24,6 +24,7 @@ it.each(bugs.map((bug) => [bug.name, bug] as const))(
       console.log(
         `${bug.name}\n  seed ${settings.seed}, after ${kills} kills: ${rule}: ${what.split('\n')[0]}`,
       );
+      if (!caught) console.log(summary.join('\n'));
       expect(caught).toBeDefined();
     } finally {
       copy.remove();
