@@ -206,8 +206,12 @@ class Chaos {
     const shown: Shown[] = [];
     for (const server of this.#world.servers) {
       for (const user of this.#users) {
-        const jobs = await listJobsSince(server.clientOf(user), since);
-        shown.push({ server: server.name, user: user.name, since, jobs });
+        const about = { server: server.name, user: user.name, since };
+        try {
+          shown.push({ ...about, jobs: await listJobsSince(server.clientOf(user), since) });
+        } catch (error) {
+          this.#notebook.surprises.push(`${server.name} lists no jobs of ${user.name}: ${String(error)}`);
+        }
       }
     }
     return shown;
@@ -223,9 +227,10 @@ class Chaos {
   }
 
   #summary(): readonly string[] {
-    const troubles = this.#deaths.filter(({ troubled }) => troubled).length;
+    const troubles = this.#deaths.flatMap(({ trouble }) => trouble ?? []);
     return [
-      `kills: ${this.#deaths.length} (${counted(this.#deaths.map(({ death }) => death))}), ${troubles} with trouble before`,
+      `kills: ${this.#deaths.length} (${counted(this.#deaths.map(({ death }) => death))})`,
+      `troubles before: ${troubles.length} (${counted(troubles)})`,
       ...summaryOf(this.#tail.events, this.#notebook.answers),
     ];
   }

@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChaosServer, Life } from './chaos-server.js';
-import type { LifeEnd, LifePlan } from './plan.js';
+import type { LifeEnd, LifePlan, TroubleKind } from './plan.js';
 import { trouble } from './trouble.js';
 
 type Death = 'STARTING' | 'MOMENT' | 'BEFORE_A_WRITE' | 'AFTER_A_WRITE' | 'BY_ITSELF';
 
 export interface Lived {
   readonly death: Death;
-  readonly troubled: boolean;
+  /** Null where nothing troubled it. */
+  readonly trouble: TroubleKind | null;
   readonly life: Life;
   readonly status: number | null;
 }
@@ -22,7 +23,7 @@ export async function liveAndDie(server: ChaosServer, plan: LifePlan): Promise<L
   const life = server.start(end);
   const ended = new AbortController();
   const exited = life.exited.finally(() => ended.abort());
-  const troubles = begun(server, life, plan, ended.signal);
+  const troubled = begun(server, life, plan, ended.signal);
   let wasReady = false;
   const ready = life.ready.then((isReady) => (wasReady = isReady));
   if (end.kind !== 'START') await Promise.race([ready, passed(longestStartMs, ended.signal)]);
@@ -30,8 +31,7 @@ export async function liveAndDie(server: ChaosServer, plan: LifePlan): Promise<L
   const wasKilled = !ended.signal.aborted;
   if (wasKilled) life.signal('SIGKILL');
   const status = await exited;
-  await troubles;
-  return { life, status, troubled: plan.trouble !== null && wasReady, death: deathOf() };
+  return { life, status, trouble: await troubled, death: deathOf() };
 
   function deathOf(): Death {
     if (status !== null) return 'BY_ITSELF';
@@ -45,18 +45,20 @@ function longest(end: LifeEnd): number {
   return end.type === undefined ? longestMs.ofAll : longestMs.ofType;
 }
 
+/** Resolves when the trouble is over, with what it was, if it ever began. */
 async function begun(
   server: ChaosServer,
   life: Life,
   { trouble: planned }: LifePlan,
   signal: AbortSignal,
-): Promise<void> {
-  if (!planned || !(await Promise.race([life.ready, aborted(signal)]))) return;
+): Promise<TroubleKind | null> {
+  if (!planned || !(await Promise.race([life.ready, aborted(signal)]))) return null;
   await passed(planned.afterMs, signal);
-  if (signal.aborted) return;
+  if (signal.aborted) return null;
   const end = trouble(planned.kind, server, life);
   await passed(planned.forMs, signal);
   end();
+  return planned.kind;
 }
 
 /** Resolves with nothing. */

@@ -75,9 +75,8 @@ const moments: readonly [Moment, ...Moment[]] = [
 type Moment = readonly [type: string, most: number];
 
 function troubleFrom(random: Random): Trouble {
-  return {
-    kind: troubleKinds[random.between(0, troubleKinds.length - 1)] ?? 'STOPPED',
-    afterMs: random.between(0, 1_000),
-    forMs: random.between(100, 1_500),
-  };
+  const kind = troubleKinds[random.between(0, troubleKinds.length - 1)] ?? 'STOPPED';
+  // Long enough to be taken for gone by another server.
+  const longestMs = kind === 'STOPPED' ? 4_000 : 1_500;
+  return { kind, afterMs: random.between(0, 1_000), forMs: random.between(100, longestMs) };
 }
