@@ -20,7 +20,7 @@ export interface ChaosServerOptions {
   readonly gates: Gates;
   readonly env: Readonly<Record<string, string>>;
   /** Of the build that is under test; absent: the one in `dist/`. */
-  readonly entry: string | undefined;
+  readonly entry?: string | undefined;
 }
 
 /** From when its process was made until it is gone. */

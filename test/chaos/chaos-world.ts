@@ -23,7 +23,7 @@ export interface WorldOptions {
   readonly store: 'sqlite' | 'eventstoredb';
   readonly servers: number;
   /** Of the build that is under test; absent: the one in `dist/`. */
-  readonly entry: string | undefined;
+  readonly entry?: string | undefined;
   readonly onQuestion: (question: Question) => void;
 }
 

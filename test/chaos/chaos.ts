@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { verifyReadModels } from '../../projections/maintain-read-models.js';
+import { chronicleOf } from './chronicle.js';
 import { openChaosWorld, type ChaosWorld, type WorldOptions } from './chaos-world.js';
 import type { ChaosServer } from './chaos-server.js';
 import { listJobsSince } from './list-jobs.js';
@@ -9,6 +10,7 @@ import { LogTail } from './log-tail.js';
 import { Notebook } from './notebook.js';
 import type { Shown } from './observed.js';
 import { livesOf, type LifePlan } from './plan.js';
+import { faultsOfSightings } from './sight-rules.js';
 import { counted, summaryOf } from './tell.js';
 import { until } from './until.js';
 import { signedIn, type User } from './users.js';
@@ -169,7 +171,8 @@ class Chaos {
     const tail = this.#tail;
     const notebook = this.#notebook;
     await this.#untilAtRest();
-    await until(() => this.#haveSeenAll() || undefined, { patienceMs: sightPatienceMs });
+    // What is missed for good is found below.
+    await until(() => this.#haveSeenAll() || undefined, { patienceMs: sightPatienceMs, everyMs: 100 });
     await Promise.all(this.#afterwards.splice(0));
     for (const server of this.#world.servers) notebook.surprises.push(...server.strayFiles());
     const isLast = this.#deaths.length >= this.#options.kills;
@@ -197,9 +200,8 @@ class Chaos {
   }
 
   #haveSeenAll(): boolean {
-    const { since } = this.#notebook;
-    const faults = violationsIn(this.#notebook.observed(this.#tail.events, []));
-    return since <= this.#tail.position && faults.every(({ rule }) => rule !== 'SIGHTING');
+    const { events } = this.#tail;
+    return faultsOfSightings(this.#notebook.observed(events, []), chronicleOf(events)).length === 0;
   }
 
   async #shown(since: string): Promise<readonly Shown[]> {
