@@ -18,11 +18,11 @@ export type Told = readonly [stream: string, type: string, facts?: JsonObject];
 export const jobId = '11111111-1111-4111-8111-111111111111';
 export const otherId = '22222222-2222-4222-8222-222222222222';
 export const job = jobStream(jobId);
-export const other = jobStream(otherId);
+const other = jobStream(otherId);
 export const lane = laneStream(budget);
 export const request = combinedRequest as unknown as JsonObject;
 
-export const claimed = (step: number, attempt = 1, runnerId = 'runner-1') => ({ step, attempt, runnerId });
+const claimed = (step: number, attempt = 1, runnerId = 'runner-1') => ({ step, attempt, runnerId });
 
 export const batch = (number: number, ...unanswered: readonly string[]) => ({
   step: 2,
