@@ -37,6 +37,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [
             'test/browser/**',
+            'test/chaos/run/**',
             'test/operations/**',
             'test/servers/**',
             'test/contract/eventstoredb-event-store.test.ts',
@@ -74,6 +75,16 @@ export default defineConfig({
           // Needs Prometheus.
           name: 'operations',
           include: ['test/operations/*.test.ts'],
+          setupFiles: ['test/support/leaks.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // `npm run chaos` starts it, and says how many kills.
+          name: 'chaos',
+          include: ['test/chaos/run/*.test.ts'],
+          disableConsoleIntercept: true,
           setupFiles: ['test/support/leaks.ts'],
         },
       },

@@ -16,7 +16,8 @@ export interface Gate {
   close(): Promise<void>;
 }
 
-export async function openGate(serverUrl: string): Promise<Gate> {
+/** @param addressOf of each connection, the address of this machine that it comes from, as far as the server can see */
+export async function openGate(serverUrl: string, addressOf?: () => string): Promise<Gate> {
   const { port, hostname } = new URL(serverUrl);
   const pairs = new Set<Pair>();
   let state: 'open' | 'refusing' | Direction = 'open';
@@ -27,7 +28,8 @@ export async function openGate(serverUrl: string): Promise<Gate> {
       client.on('error', () => undefined).once('data', () => client.resetAndDestroy());
       return;
     }
-    const pair = new Pair(client, connect(Number(port), hostname));
+    const onward = { port: Number(port), host: hostname, ...(addressOf && { localAddress: addressOf() }) };
+    const pair = new Pair(client, connect(onward));
     pairs.add(pair);
     pair.onHeld = () => onHeld();
     if (state !== 'open') pair.hold(state);

@@ -17,9 +17,11 @@ export interface ServerProcess {
 export interface ServerOptions {
   readonly dataDir: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Of another build than the one in `dist/`. */
+  readonly entry?: string;
 }
 
-const entry = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
+const builtEntry = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
 
 /** Runs the built server in a process of its own, on a free port; resolves when it says that it is ready. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
@@ -39,7 +41,7 @@ export async function runToItsEnd(
 }
 
 /** Runs the built server; `ready` resolves with its address, or with nothing where it ends before that. */
-export function spawnServer({ dataDir, env = {} }: ServerOptions) {
+export function spawnServer({ dataDir, env = {}, entry = builtEntry }: ServerOptions) {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, ['--enable-source-maps', entry], {
     // Without a .env file.

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { livesOf } from './plan.js';
+
+const first = (seed: number, server = 0) => {
+  const lives = livesOf(seed, server);
+  return Array.from({ length: 200 }, () => lives.next().value);
+};
+
+it('is the same for the same seed, and another one for another seed or server', () => {
+  expect(first(7)).toEqual(first(7));
+  expect(first(8)).not.toEqual(first(7));
+  expect(first(7, 1)).not.toEqual(first(7));
+});
+
+it('holds every kind of end and of trouble', () => {
+  const lives = first(1);
+
+  expect(new Set(lives.map(({ end }) => (end.kind === 'WRITE' ? end.side : end.kind)))).toEqual(
+    new Set(['START', 'MOMENT', 'before', 'after']),
+  );
+  expect(lives.some(({ end }) => end.kind === 'WRITE' && end.type === 'StepAdvanced')).toBe(true);
+  expect(new Set(lives.map(({ trouble }) => trouble?.kind)).size).toBe(10);
+});
