@@ -171,6 +171,31 @@ it('takes in a thousand jobs that arrive at once, all of them and in order', asy
   expect(inOrder).toEqual(inOrder.toSorted((a, b) => b - a));
 }, 120_000);
 
+it('misses none of those that arrive where the connection breaks again in the middle of them', async () => {
+  await open(1);
+  const arriving = 60;
+  let breaksAfter = 0;
+  await page.page.routeWebSocket(/\/graphql$/, (client) => {
+    const onward = client.connectToServer();
+    onward.onMessage(async (message) => {
+      client.send(message);
+      if (!message.includes('"type":"next"')) return;
+      breaksAfter -= 1;
+      if (breaksAfter === 0) await Promise.all([client.close({ code: 1012 }), onward.close()]);
+    });
+  });
+  await page.page.reload();
+  await page.waitUntil('Live');
+  await server.stop();
+  await page.waitUntil('Reconnecting…');
+  await record(arriving, '2026-02-01T00:00:00Z');
+  breaksAfter = arriving / 4;
+  server = await startServer({ dataDir, env: { ...env, PORT: new URL(server.url).port } });
+
+  await expect.poll(() => page.rows.count(), { timeout: 30_000 }).toBe(arriving + 1);
+  expect(breaksAfter).toBeLessThan(0);
+});
+
 it('stays of use while jobs come and go', async () => {
   await open(0);
   const api = new ApiClient(server.url);

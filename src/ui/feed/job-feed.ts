@@ -45,6 +45,8 @@ export class JobFeed {
   readonly #listeners = new Set<() => void>();
   #state: FeedState;
   #reconnectNow: () => void = () => undefined;
+  /** The position up to which no update was missed; null where the list is to be loaded anew. */
+  #seenUpTo: string | null = null;
   /** Updates that are not drawn yet; where they never are, they come again. */
   #arrived: Job[] = [];
 
@@ -169,7 +171,7 @@ export class JobFeed {
     const known = data.lastSeen ? this.#state.jobs : new Map<string, Job>();
     const isStillWanted = this.#state.list.filter === list.filter;
     // A list that was loaded already stays as long as it is: the updates tell all that changed in it.
-    const goesOn = lastSeen !== undefined && data.lastSeen !== null && list.isLoaded;
+    const goesOn = this.#seenUpTo !== null && data.lastSeen !== null && list.isLoaded;
     this.#set({
       viewerId: keptToken.get() === null ? null : data.viewer.id,
       refusal: null,
@@ -178,8 +180,9 @@ export class JobFeed {
       ...(isStillWanted && !goesOn && { list: extended(list, data.jobs) }),
       problem: null,
     });
-    // Less than every position where none was seen.
-    return (goesOn ? lastSeen : lastChanged(this.#state.jobs))?.position ?? '';
+    // Less than every position where none was seen. What else is known by now, as from a mutation, may be ahead of updates to come.
+    if (!goesOn) this.#seenUpTo = lastChanged(this.#state.jobs)?.position ?? '';
+    return this.#seenUpTo;
   }
 
   /** Resolves when there will be no more updates. */
@@ -188,7 +191,9 @@ export class JobFeed {
       let drawing: ReturnType<typeof setTimeout> | undefined;
       const draw = () => {
         drawing = undefined;
-        this.learn(this.#arrived.splice(0));
+        const jobs = this.#arrived.splice(0);
+        this.learn(jobs);
+        this.#seenUpTo = jobs.at(-1)?.position ?? this.#seenUpTo;
       };
       const end = () => {
         clearTimeout(drawing);
@@ -221,6 +226,7 @@ export class JobFeed {
 
   #forgetAll(): void {
     this.#arrived = [];
+    this.#seenUpTo = null;
     this.#set({ jobs: new Map(), list: unloaded(this.#state.list.filter) });
   }
 
