@@ -64,7 +64,7 @@ export const bugs: readonly Bug[] = [
       };
       const events = facts.map(({ type, ...data }, index) => ({
         ...{ id: derived(index), type, data },`,
-    caught: /was not canceled|which does not exist|was created twice|never ends/,
+    caught: /was not canceled|which does not exist|was created twice|never ends|was never let into a lane/,
     servers: 2,
   },
   {
