@@ -15,6 +15,11 @@ export function ask(url, { agent, token, query }) {
       response.setEncoding('utf8').on('data', (chunk) => (text += chunk));
       response.on('error', reject).on('end', () => resolve({ status: response.statusCode, text }));
     });
-    asked.on('error', reject).end(body);
+    asked.on('error', (error) => {
+      // The server closed a connection that was idle just as it was used again: Node's documentation says to ask again.
+      if (asked.reusedSocket && error.code === 'ECONNRESET') resolve(ask(url, { agent, token, query }));
+      else reject(error);
+    });
+    asked.end(body);
   });
 }

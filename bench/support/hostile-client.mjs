@@ -2,6 +2,7 @@
 import { Agent } from 'node:http';
 import { ask } from './ask.mjs';
 
+process.once('disconnect', () => process.exit());
 process.once('message', ({ url, token, connections, query }) => {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   let answered = 0;

@@ -120,7 +120,7 @@ export class ChaosServer {
     return this.#life?.exited;
   }
 
-  /** What is left of the life that has just ended, in sentences. */
+  /** What is left of the life that has just ended, in sentences; it is ended then. */
   async remains(): Promise<readonly string[]> {
     if (!canSeeProcesses) return [];
     const mark = this.#mark;
@@ -132,6 +132,7 @@ export class ChaosServer {
       },
       { patienceMs: orphanPatienceMs, everyMs: 100 },
     );
+    for (const pid of left) endIfThere(pid);
     return left.map((pid) => `Process ${pid} of ${this.name} outlived it`);
   }
 
@@ -141,5 +142,13 @@ export class ChaosServer {
     return openFilesIn(this.dataDir)
       .filter(({ pid, path }) => !own.has(pid) || path.endsWith(' (deleted)'))
       .map(({ pid, path }) => `Process ${pid} has ${path} open`);
+  }
+}
+
+function endIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended meanwhile.
   }
 }
