@@ -149,6 +149,13 @@ export const variables = {
     0,
     'How long canceled work with a budget may take to stop before its process is killed.',
   ),
+  ACTUAL_MEMORY_MB: whole(
+    2_048,
+    64,
+    1_048_576,
+    'How much memory the process of a budget may take for its own objects; beyond that it is ended, and the server goes on.',
+    ' of megabytes',
+  ),
   SYNC_DEADLINE_MS: milliseconds(300_000, 1, 'How long one attempt of a sync step may take.'),
   SUGGESTIONS_DEADLINE_MS: milliseconds(600_000, 1, 'How long one attempt of a suggestions step may take.'),
   AUTH_JWT_SECRET: {

@@ -26,6 +26,8 @@ export interface Config {
     readonly timeoutMs: number;
     readonly idleMs: number;
     readonly cancelGraceMs: number;
+    /** Of each budget's process. */
+    readonly memoryMb: number;
   };
   /** Absent: there is one user, whoever reaches the server on this machine. */
   readonly auth: AuthConfig | undefined;
@@ -182,6 +184,7 @@ function configOf(
       timeoutMs: values.ACTUAL_TIMEOUT_MS,
       idleMs: values.ACTUAL_IDLE_MS,
       cancelGraceMs: values.ACTUAL_CANCEL_GRACE_MS,
+      memoryMb: values.ACTUAL_MEMORY_MB,
     },
     steps: {
       syncDeadlineMs: values.SYNC_DEADLINE_MS,

@@ -35,11 +35,14 @@ export class BudgetChild {
   #calls = 0;
   #current: CurrentCall | undefined;
 
-  constructor(settings: ChildSettings, log: ActualLog) {
+  constructor(
+    settings: ChildSettings,
+    { memoryMb, log }: { readonly memoryMb: number; readonly log: ActualLog },
+  ) {
     const child = fork(entry(), [String(process.pid)], {
       // The library behaves differently in tests. Everything else is inherited: certificates, proxies.
       env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1' },
-      execArgv: [],
+      execArgv: [`--max-old-space-size=${memoryMb}`],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#process = child;

@@ -10,6 +10,7 @@ export interface BudgetProcessOptions {
   /** How long the process is kept after its last use. */
   readonly idleMs: number;
   readonly cancelGraceMs: number;
+  readonly memoryMb: number;
   readonly log: ActualLog;
 }
 
@@ -73,9 +74,9 @@ export class BudgetProcess {
   }
 
   #start(): BudgetChild {
-    const { settings, log } = this.#options;
+    const { settings, memoryMb, log } = this.#options;
     makePrivate(settings.folder);
-    const child = new BudgetChild({ ...settings, startAfresh: this.#startAfresh }, log);
+    const child = new BudgetChild({ ...settings, startAfresh: this.#startAfresh }, { memoryMb, log });
     this.#startAfresh = false;
     log.debug({ pid: child.pid, syncId: settings.syncId }, 'The process of a budget has started');
     void child.ended.then((how) => {

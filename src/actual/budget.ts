@@ -16,6 +16,7 @@ export interface BudgetOptions {
   readonly server: Server;
   readonly idleMs: number;
   readonly cancelGraceMs: number;
+  readonly memoryMb: number;
   readonly log: ActualLog;
 }
 

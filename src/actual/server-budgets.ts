@@ -27,6 +27,8 @@ export interface ServerBudgetsOptions {
   readonly idleMs: number;
   /** How long an operation may take to stop once it is aborted; then its process is killed. */
   readonly cancelGraceMs: number;
+  /** How much the process of a budget may take for its own objects; then it is ended. */
+  readonly memoryMb: number;
   readonly log: ActualLog;
 }
 
@@ -45,7 +47,7 @@ class ServerBudgets implements ActualBudgets {
   readonly #budgets: ReadonlyMap<string, Budget>;
 
   constructor({ syncIds, folder, log, ...options }: ServerBudgetsOptions) {
-    const { url, password, timeoutMs, encryptionPassword, idleMs, cancelGraceMs } = options;
+    const { url, password, timeoutMs, encryptionPassword, idleMs, cancelGraceMs, memoryMb } = options;
     const session = new Session({ url, password, timeoutMs });
     const open = (syncId: string) =>
       new Budget({
@@ -60,6 +62,7 @@ class ServerBudgets implements ActualBudgets {
         server: serverAt(url, timeoutMs),
         idleMs,
         cancelGraceMs,
+        memoryMb,
         log,
       });
     this.#log = log;

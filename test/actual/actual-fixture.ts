@@ -66,6 +66,7 @@ export class OpenBudgets {
       timeoutMs: 20_000,
       idleMs: 60_000,
       cancelGraceMs: 2_000,
+      memoryMb: 2_048,
       log: { debug: () => undefined, warn: () => undefined },
       ...options,
     });

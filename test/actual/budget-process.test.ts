@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, constants, openSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { MisbehavingProxy } from '../support/misbehaving-proxy.js';
 import { tempFolders } from '../support/temp-folder.js';
@@ -45,7 +45,7 @@ const log = {
   },
   warn: () => undefined,
 };
-const open = (options: { idleMs?: number; cancelGraceMs?: number } = {}) =>
+const open = (options: { idleMs?: number; cancelGraceMs?: number; memoryMb?: number } = {}) =>
   budgets.open({ url: proxy.url, folder, syncIds: [actual.syncId], log, ...options });
 const kill = (pid: number | undefined) => process.kill(pid ?? 0, 'SIGKILL');
 
@@ -138,6 +138,19 @@ describe('the process of a budget', () => {
     });
   });
 
+  it('is ended where it takes more memory than it may, and a new one is there for what follows', async () => {
+    const eater = new URL('../support/eats-memory.mjs', import.meta.url).href;
+    vi.stubEnv('NODE_OPTIONS', `--import=${eater}`);
+    const opened = open({ memoryMb: 128 });
+    expect(await failureOf(opened.sync(actual.syncId, forever))).toMatchObject({
+      code: 'INTERNAL',
+      message: 'The process that holds the budget open ended unexpectedly.',
+    });
+    vi.unstubAllEnvs();
+
+    expect(await opened.sync(actual.syncId, forever)).toMatchObject({ kind: 'SYNC' });
+  });
+
   it('stops what nobody wants any more, and is there for what follows', async () => {
     const opened = open();
     await opened.sync(actual.syncId, forever);
@@ -187,7 +200,7 @@ describe('the process of a budget is gone when its parent is,', () => {
   function startParent(end = '') {
     const options = {
       ...{ url: proxy.url, password, syncIds: [actual.syncId], folder },
-      ...{ timeoutMs: 60_000, idleMs: 60_000, cancelGraceMs: 60_000 },
+      ...{ timeoutMs: 60_000, idleMs: 60_000, cancelGraceMs: 60_000, memoryMb: 2_048 },
     };
     const code = `
       import { openServerBudgets } from '${compiled}';

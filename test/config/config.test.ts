@@ -58,7 +58,7 @@ describe('an empty environment', () => {
       eventStoreNamespace: undefined,
       actualServer: undefined,
       model: undefined,
-      actual: { timeoutMs: 30_000, idleMs: 300_000, cancelGraceMs: 3_000 },
+      actual: { timeoutMs: 30_000, idleMs: 300_000, cancelGraceMs: 3_000, memoryMb: 2_048 },
       steps: {
         syncDeadlineMs: 300_000,
         suggestionsDeadlineMs: 600_000,
