@@ -28,6 +28,7 @@ export function SuggestionsSection({ job, isLive }: Properties) {
       {totalCount === 0 && <p>{isActive(job) ? 'None yet.' : 'None.'}</p>}
       {totalCount > 0 && (
         <>
+          <p>Nothing in your budget was changed by them.</p>
           <div className="suggestion-tools">
             <label className="tick">
               <input
