@@ -72,11 +72,15 @@ async function post(
 }
 
 /** How many were refused because of a limit since the server was started. */
-async function refused(limit: string): Promise<number> {
+function refused(limit: string): Promise<number> {
+  return counted(`refused_total\\{limit="${limit}"\\}`);
+}
+
+/** @param sample what stands before its value, as an expression */
+async function counted(sample: string): Promise<number> {
   const headers = { authorization: `Bearer ${metricsToken}` };
   const metrics = await (await fetch(new URL('/metrics', server.url), { headers })).text();
-  const [, count] =
-    new RegExp(`^actual_jobs_refused_total\\{limit="${limit}"\\} (\\d+)$`, 'm').exec(metrics) ?? [];
+  const [, count] = new RegExp(`^actual_jobs_${sample} (\\d+)$`, 'm').exec(metrics) ?? [];
   return Number(count);
 }
 
@@ -240,7 +244,10 @@ describe('one user', () => {
   it('has so many subscriptions over all connections, and may end some of them', async () => {
     const [one, other] = [await as('subscribed'), await as('subscribed')];
     const live = [one, one, other].map((api) => api.subscribe('subscription { jobUpdated { id } }'));
+    const others = await counted('subscribers');
     const waiting = live.map((updates) => updates.next());
+    // Whatever is asked before that would take the place of one of them.
+    await expect.poll(() => counted('subscribers')).toBe(others + live.length);
     await expect.poll(() => answerTo(other)).toBe('RATE_LIMITED');
     expect(await refused('subscriptions')).toBeGreaterThan(0);
 
