@@ -1,14 +1,14 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { recordPastJobs } from '../support/past-jobs.mjs';
-import { startServer, type ServerProcess } from '../support/server-process.js';
+import type { ServerProcess } from '../support/server-process.js';
 import { tempFolders } from '../support/temp-folder.js';
 import { launchBrowser, PageUnderTest } from './page-under-test.js';
+import { budgetId, startServerOfPastJobs } from './server-of-past-jobs.js';
 
 /** The list over several days, from a log that was recorded before the server started. */
 
 const newFolder = tempFolders();
-const budgetId = '11111111-1111-4111-8111-111111111111';
 const inUtc = { timezoneId: 'UTC' };
 /** Of the browser; the server's own goes on. */
 const now = '2026-03-05T23:50:00Z';
@@ -30,20 +30,7 @@ beforeAll(async () => {
     dataDir,
     createdAt.map((at) => ({ budgetId, createdAt: at })),
   );
-  [server, browser] = await Promise.all([
-    startServer({
-      dataDir,
-      env: {
-        // Nobody listens there.
-        ACTUAL_SERVER_URL: 'http://127.0.0.1:1',
-        ACTUAL_PASSWORD: 'x',
-        ACTUAL_SYNC_ID: budgetId,
-        RETRY_BASE_MS: '60000',
-        RETENTION_DAYS: '36500',
-      },
-    }),
-    launchBrowser(),
-  ]);
+  [server, browser] = await Promise.all([startServerOfPastJobs(dataDir), launchBrowser()]);
 });
 
 afterAll(async () => {

@@ -2,15 +2,15 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { failure, failureCodes } from '../../src/domain/failure.js';
 import { recordPastJobs } from '../support/past-jobs.mjs';
-import { startServer, type ServerProcess } from '../support/server-process.js';
+import type { ServerProcess } from '../support/server-process.js';
 import { tempFolders } from '../support/temp-folder.js';
 import { axeFindings } from './axe-findings.js';
 import { launchBrowser, PageUnderTest } from './page-under-test.js';
+import { budgetId, startServerOfPastJobs } from './server-of-past-jobs.js';
 
 /** Every failure of the catalogue, from a log that was recorded before the server started. */
 
 const newFolder = tempFolders();
-const budgetId = '11111111-1111-4111-8111-111111111111';
 const begin = Date.parse('2026-01-01T00:00:00Z');
 const jobs = failureCodes.map((code, n) => ({
   id: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
@@ -27,19 +27,7 @@ let page: PageUnderTest;
 beforeAll(async () => {
   const dataDir = newFolder();
   await recordPastJobs(dataDir, jobs);
-  [server, browser] = await Promise.all([
-    startServer({
-      dataDir,
-      env: {
-        // Nobody listens there.
-        ACTUAL_SERVER_URL: 'http://127.0.0.1:1',
-        ACTUAL_PASSWORD: 'x',
-        ACTUAL_SYNC_ID: budgetId,
-        RETENTION_DAYS: '36500',
-      },
-    }),
-    launchBrowser(),
-  ]);
+  [server, browser] = await Promise.all([startServerOfPastJobs(dataDir), launchBrowser()]);
   page = await PageUnderTest.open(browser, server.url);
   await page.waitUntil('Live');
 });

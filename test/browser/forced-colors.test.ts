@@ -2,15 +2,15 @@ import type { Browser, Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { failure } from '../../src/domain/failure.js';
 import { recordPastJobs } from '../support/past-jobs.mjs';
-import { startServer, type ServerProcess } from '../support/server-process.js';
+import type { ServerProcess } from '../support/server-process.js';
 import { tempFolders } from '../support/temp-folder.js';
 import { axeFindings } from './axe-findings.js';
 import { launchBrowser, PageUnderTest } from './page-under-test.js';
+import { budgetId, startServerOfPastJobs } from './server-of-past-jobs.js';
 
 /** Where the system puts its own few colours in place of ours, and where it wants nothing to move. */
 
 const newFolder = tempFolders();
-const budgetId = '11111111-1111-4111-8111-111111111111';
 let browser: Browser;
 let server: ServerProcess;
 let page: PageUnderTest;
@@ -22,20 +22,7 @@ beforeAll(async () => {
     { budgetId, createdAt },
     { budgetId, createdAt, type: 'SYNC_AND_GENERATE', failure: failure('MODEL_TIMEOUT') },
   ]);
-  [server, browser] = await Promise.all([
-    startServer({
-      dataDir,
-      env: {
-        // Nobody listens there.
-        ACTUAL_SERVER_URL: 'http://127.0.0.1:1',
-        ACTUAL_PASSWORD: 'x',
-        ACTUAL_SYNC_ID: budgetId,
-        RETENTION_DAYS: '36500',
-        RETRY_BASE_MS: '60000',
-      },
-    }),
-    launchBrowser(),
-  ]);
+  [server, browser] = await Promise.all([startServerOfPastJobs(dataDir), launchBrowser()]);
 });
 
 afterAll(async () => {

@@ -3,23 +3,15 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { ApiClient } from '../support/api-client.js';
 import { allUncategorized, cancelJob, startJob, type StartInput } from '../support/jobs-api.js';
 import { recordPastJobs } from '../support/past-jobs.mjs';
-import { startServer, type ServerProcess } from '../support/server-process.js';
+import type { ServerProcess } from '../support/server-process.js';
 import { tempFolders } from '../support/temp-folder.js';
 import { axeFindings } from './axe-findings.js';
 import { launchBrowser, PageUnderTest } from './page-under-test.js';
+import { budgetId, startServerOfPastJobs } from './server-of-past-jobs.js';
 
 /** More jobs than the page has rows for at a time. */
 
 const newFolder = tempFolders();
-const budgetId = '11111111-1111-4111-8111-111111111111';
-const env = {
-  // Nobody listens there.
-  ACTUAL_SERVER_URL: 'http://127.0.0.1:1',
-  ACTUAL_PASSWORD: 'x',
-  ACTUAL_SYNC_ID: budgetId,
-  RETRY_BASE_MS: '60000',
-  RETENTION_DAYS: '36500',
-};
 const past = 1_000;
 
 let browser: Browser;
@@ -47,7 +39,7 @@ function record(count: number, since: string): Promise<void> {
 async function open(count: number): Promise<void> {
   dataDir = newFolder();
   await record(count, '2026-01-01T00:00:00Z');
-  server = await startServer({ dataDir, env });
+  server = await startServerOfPastJobs(dataDir);
   page = await PageUnderTest.open(browser, server.url);
   await page.waitUntil('Live');
 }
@@ -132,7 +124,7 @@ it('still has all that was loaded once the connection was lost and is back', asy
   await loadAll();
   await server.stop();
   await page.waitUntil('Reconnecting…');
-  server = await startServer({ dataDir, env: { ...env, PORT: new URL(server.url).port } });
+  server = await startServerOfPastJobs(dataDir, { PORT: new URL(server.url).port });
   await page.waitUntil('Live');
   expect(await page.table.getAttribute('aria-rowcount')).toBe(String(past + 1));
   await page.button('Sync').click();
@@ -146,7 +138,7 @@ it('takes in a thousand jobs that arrive at once, all of them and in order', asy
   await server.stop();
   await page.waitUntil('Reconnecting…');
   await record(past, '2026-02-01T00:00:00Z');
-  server = await startServer({ dataDir, env: { ...env, PORT: new URL(server.url).port } });
+  server = await startServerOfPastJobs(dataDir, { PORT: new URL(server.url).port });
   // A thousand updates, each drawn, on a machine that may be busy.
   await expect
     .poll(() => page.table.getAttribute('aria-rowcount'), { timeout: 60_000 })
@@ -190,7 +182,7 @@ it('misses none of those that arrive where the connection breaks again in the mi
   await page.waitUntil('Reconnecting…');
   await record(arriving, '2026-02-01T00:00:00Z');
   breaksAfter = arriving / 4;
-  server = await startServer({ dataDir, env: { ...env, PORT: new URL(server.url).port } });
+  server = await startServerOfPastJobs(dataDir, { PORT: new URL(server.url).port });
 
   await expect.poll(() => page.rows.count(), { timeout: 30_000 }).toBe(arriving + 1);
   expect(breaksAfter).toBeLessThan(0);

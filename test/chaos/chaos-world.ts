@@ -11,6 +11,7 @@ import { openLogOf } from '../support/event-log.js';
 import { EventStoreDbServer } from '../support/eventstoredb/eventstoredb-server.js';
 import { openGate } from '../support/gate.js';
 import { answeringRows, contentOf, OpenAiServer, type Course } from '../support/openai/openai-server.js';
+import { eventsAfter } from '../support/own-streams.js';
 import { tokenSecret } from '../support/signed-token.js';
 import { soonGone } from '../support/soon-gone.js';
 import { makeBudgets, type ChaosBudget } from './chaos-budgets.js';
@@ -109,17 +110,9 @@ async function prepare(servers: readonly ChaosServer[]): Promise<void> {
 }
 
 async function readSubscription(store: EventStore, after: string): Promise<readonly RecordedEvent[]> {
-  const stopping = new AbortController();
-  const events: RecordedEvent[] = [];
   try {
-    const options = { after: after === '' ? undefined : after, signal: stopping.signal };
-    for await (const item of store.subscribe(options)) {
-      if (item.kind === 'caught-up') break;
-      events.push(item.event);
-    }
-    return events;
+    return await eventsAfter(store, after === '' ? undefined : after);
   } finally {
-    stopping.abort();
     await store.close();
   }
 }

@@ -26,11 +26,7 @@ export async function follow(user: User, { anyServer, notebook }: FollowOptions)
         if (job.position > after) after = job.position;
       }
     } catch (error) {
-      if (error instanceof ApiError && error.code !== 'EVENT_STORE_UNAVAILABLE') {
-        notebook.surprises.push(
-          `${server.name} refused ${user.name}'s follower after ${after}: ${String(error.code)} ${error.message}`,
-        );
-      }
+      noteRefusal(error, `${server.name} refused ${user.name}'s follower after ${after}`, notebook);
     }
     await pause(reconnectMs);
   }
@@ -52,7 +48,12 @@ export async function watch(
       if (hasEnded(job)) return;
     }
   } catch (error) {
-    if (!(error instanceof ApiError) || error.code === 'EVENT_STORE_UNAVAILABLE') return;
-    notebook.surprises.push(`${server.name} refused ${witness}: ${String(error.code)} ${error.message}`);
+    noteRefusal(error, `${server.name} refused ${witness}`, notebook);
   }
+}
+
+/** Connections break, and a store may be away; nothing else keeps somebody from following. */
+function noteRefusal(error: unknown, what: string, { surprises }: Notebook): void {
+  if (!(error instanceof ApiError) || error.code === 'EVENT_STORE_UNAVAILABLE') return;
+  surprises.push(`${what}: ${String(error.code)} ${error.message}`);
 }

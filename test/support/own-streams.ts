@@ -1,15 +1,23 @@
 import type { EventStore, RecordedEvent } from '../../src/eventstore/event-store.js';
 
+/** All that was appended after a position and that the log still tells of, up to now. */
+export async function eventsAfter(store: EventStore, after?: string): Promise<readonly RecordedEvent[]> {
+  const stopping = new AbortController();
+  const events: RecordedEvent[] = [];
+  try {
+    for await (const item of store.subscribe({ after, signal: stopping.signal })) {
+      if (item.kind === 'caught-up') break;
+      events.push(item.event);
+    }
+    return events;
+  } finally {
+    stopping.abort();
+  }
+}
+
 /** The names of all streams that the log tells of, those included that were deleted. */
 async function streamsIn(store: EventStore): Promise<readonly string[]> {
-  const stopping = new AbortController();
-  const streams = new Set<string>();
-  for await (const item of store.subscribe({ signal: stopping.signal })) {
-    if (item.kind === 'caught-up') break;
-    streams.add(item.event.stream);
-  }
-  stopping.abort();
-  return [...streams];
+  return [...new Set((await eventsAfter(store)).map(({ stream }) => stream))];
 }
 
 /** What is left in all streams, in the order of the log; the log itself may hold what was deleted for longer. */
