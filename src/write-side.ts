@@ -65,6 +65,7 @@ export function buildWriteSide(options: WriteSideOptions): WriteSide {
     isConfigured: (budgetId) => budgetIds().includes(budgetId),
     unknownBudgetGraceMs: isShared ? config.liveness.goneAfterMs : 0,
     maxInterruptions: config.steps.maxInterruptions,
+    longestPauseMs: Math.max(config.steps.retryMaxMs, config.steps.retryAfterMaxMs),
     now,
     observer,
   });

@@ -22,6 +22,8 @@ export interface JobCommandHandlerOptions {
   /** So long a job of a budget that is not configured here is left to other servers; 0 where there are none. */
   readonly unknownBudgetGraceMs: number;
   readonly maxInterruptions: number;
+  /** No pause between two attempts is longer. */
+  readonly longestPauseMs: number;
   readonly now: Clock;
   readonly observer?: JobObserver;
 }
@@ -191,7 +193,8 @@ export class JobCommandHandler {
     { job, claimedAt }: Pick<LoadedJob, 'job' | 'claimedAt'>,
     hasFreeSlot: boolean,
   ): Situation {
-    const { runner, claimants, isConfigured, unknownBudgetGraceMs, maxInterruptions } = this.#options;
+    const { runner, claimants, isConfigured, unknownBudgetGraceMs } = this.#options;
+    const { maxInterruptions, longestPauseMs } = this.#options;
     const now = this.#options.now();
     const claim = claimOf(job);
     const isOthers = claim !== null && !runner.holds(jobId, claim);
@@ -206,8 +209,11 @@ export class JobCommandHandler {
       claimantIsGone: isOthers && claimedAt !== null && claimants.isGone(jobId, claim, claimedAt),
       budgetIsConfigured: isConfigured(laneId),
       othersMayKnowBudget:
-        isActive(job) && msBetween(wakeAt(job) ?? job.lastEventAt, now) < unknownBudgetGraceMs,
+        unknownBudgetGraceMs > 0 &&
+        isActive(job) &&
+        msBetween(wakeAt(job) ?? job.lastEventAt, now) < unknownBudgetGraceMs,
       maxInterruptions,
+      longestPauseMs,
     };
   }
 }

@@ -23,6 +23,8 @@ export interface Situation {
   readonly othersMayKnowBudget: boolean;
   /** A step that was interrupted more often than this fails. */
   readonly maxInterruptions: number;
+  /** No pause between two attempts is meant to be longer. */
+  readonly longestPauseMs: number;
 }
 
 export type SagaCommand =
@@ -81,11 +83,16 @@ function nextOfIdle(job: ActiveJob, step: Step, situation: Situation): JobComman
     if (situation.othersMayKnowBudget) return null;
     return { type: 'FailStep', at, step: step.step, failure: budgetGone };
   }
-  if (step.status === 'WAITING' && at < step.retryAt) return null;
+  if (step.status === 'WAITING' && isPausing(step, situation)) return null;
   if (!runner.hasFreeSlot) return null;
   return job.status === 'QUEUED'
     ? { type: 'StartJob', at }
     : { type: 'StartStep', at, step: step.step, runnerId: runner.id };
+}
+
+/** A pause that seems to last longer than any may began before the clock was set back, and is taken for over. */
+function isPausing({ retryAt }: { readonly retryAt: string }, { now, longestPauseMs }: Situation): boolean {
+  return now < retryAt && Date.parse(retryAt) - Date.parse(now) <= longestPauseMs;
 }
 
 const budgetGone = failure('ACTUAL_BUDGET_NOT_FOUND', {

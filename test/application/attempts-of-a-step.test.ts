@@ -102,6 +102,21 @@ describe('an attempt that failed for a reason that may pass', () => {
     expect((await side.steps.next()).context).toMatchObject({ jobId: 'a', attempt: 2 });
     expect(new Date().toISOString() >= retryAt).toBe(true);
   });
+
+  it('is tried again at once after a restart before which the clock was set back by an hour', async () => {
+    const side = await prepare(folder(), { longestPauseMs: 300_000 });
+    const inAnHour = (minutes: number) => new Date(Date.now() + (60 + minutes) * 60_000).toISOString();
+    const at = inAnHour(0);
+    await record(side.store, laneStream('household'), { ...admitted('a'), at });
+    const history = [queued(syncRequest), started(), stepStarted(), attemptFailed(1, 1, inAnHour(1))];
+    await record(side.store, jobStream('a'), ...history.map((event) => ({ ...event, at })));
+
+    await side.start();
+
+    (await side.steps.next()).succeed(syncResult);
+    await side.until('a', 'SUCCEEDED');
+    expect(await side.job('a')).toMatchObject({ lastEventAt: at });
+  });
 });
 
 describe('an attempt that failed for a reason that will not pass', () => {

@@ -35,13 +35,7 @@ describe('an attempt that failed for a reason that may pass', () => {
       .then(attemptFailed(1, 1, soon));
   });
 
-  it('is followed by no other before that time', () => {
-    givenJob(...waiting)
-      .when({ type: 'StartStep', step: 1, runnerId: runner, at: now })
-      .thenNothing();
-  });
-
-  it('is followed by the next one from that time on', () => {
+  it('is followed by the next one', () => {
     const second = { ...stepStarted(1, 2), at: soon };
     givenJob(...waiting)
       .when({ type: 'StartStep', step: 1, runnerId: runner, at: soon })

@@ -36,6 +36,7 @@ const usual: Situation = {
   budgetIsConfigured: true,
   othersMayKnowBudget: false,
   maxInterruptions: 3,
+  longestPauseMs: 300_000,
 };
 
 /** What the saga asks for after a history: in the usual situation but for what is said. */
@@ -196,6 +197,16 @@ describe('a step that waits to try again', () => {
     givenJob(...waiting)
       .in({ now: soon })
       .asksFor({ type: 'StartStep', at: soon, step: 1, runnerId: runner });
+  });
+
+  it('starts at once where the clock was set back: no pause is as long as this one seems', () => {
+    givenJob(...waiting)
+      .in({ now: minutesAfter(soon, -5) })
+      .asksFor(null);
+    const longAgo = minutesAfter(soon, -60);
+    givenJob(...waiting)
+      .in({ now: longAgo })
+      .asksFor({ type: 'StartStep', at: longAgo, step: 1, runnerId: runner });
   });
 
   it('says when to look again; nothing else changes by the passing of time', () => {

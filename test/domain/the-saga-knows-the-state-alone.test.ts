@@ -86,13 +86,14 @@ describe('what the saga answers', () => {
 
 /** Who makes an active job go on when the saga does not. */
 function whoseTurn(job: Job, situation: Situation): string {
-  const { lane, runner, now: at, claimantIsGone } = situation;
+  const { lane, runner, now: at, claimantIsGone, longestPauseMs } = situation;
+  const isTooLong = (from: string, to: string) => Date.parse(to) - Date.parse(from) > longestPauseMs;
   if (!isActive(job)) return 'nobody';
   const step = job.steps.find(({ status }) => status !== 'SUCCEEDED');
   if (job.request.budgetId !== lane.budgetId) return 'its own lane';
   if (step?.status === 'RUNNING' && !claimantIsGone) return 'the runner';
   if (!lane.admitted || !lane.isHead) return 'those before it';
-  if (step?.status === 'WAITING' && at < step.retryAt) return 'the clock';
+  if (step?.status === 'WAITING' && at < step.retryAt && !isTooLong(at, step.retryAt)) return 'the clock';
   if (!situation.budgetIsConfigured && situation.othersMayKnowBudget) return 'those who know the budget';
   if (!runner.hasFreeSlot) return 'those who hold the slots';
   return 'nobody';

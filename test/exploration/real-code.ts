@@ -81,6 +81,7 @@ function writeSide(
     },
     isConfigured: () => true,
     unknownBudgetGraceMs: 0,
+    longestPauseMs: 300_000,
   });
   const command = async (jobId: string, options: Omit<JobCommandOptions, 'claimSignal'>) => {
     const handled = await handler.handle(jobId, { ...options, claimSignal: options.signal });

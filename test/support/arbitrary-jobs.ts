@@ -153,4 +153,5 @@ export const anySituation: fc.Arbitrary<Situation> = fc.record({
   budgetIsConfigured: fc.boolean(),
   othersMayKnowBudget: fc.boolean(),
   maxInterruptions: fc.integer({ min: 0, max: 3 }),
+  longestPauseMs: fc.integer({ min: 0, max: 7_200_000 }),
 });

@@ -101,6 +101,7 @@ export class SimulatedWorld {
       budgetIsConfigured: true,
       othersMayKnowBudget: false,
       maxInterruptions: 3,
+      longestPauseMs: 300_000,
     };
     return next(this.#jobOf(id), situation);
   }

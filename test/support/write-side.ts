@@ -44,6 +44,7 @@ const defaults = {
   maxAttempts: 3,
   retryBaseMs: 10,
   maxRetryAfterMs: hourMs,
+  longestPauseMs: hourMs,
   keepMs: 30 * 24 * hourMs,
   /** Nobody hears of events: only what is done at once, and what sweeps find, makes jobs go on. */
   isDeaf: false,
