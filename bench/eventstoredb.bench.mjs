@@ -2,14 +2,12 @@
 // models catch up, and how long after its append an event is seen by a subscriber of `jobUpdated`. The server is the one
 // at EVENTSTORE_URL, or else the tests' own, which is no measure of EventStoreDB: only ratios carry over.
 // Does not measure: steps that take time, HTTP and WebSockets, several servers, a cluster, networks.
-import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { EventStoreDBClient, jsonEvent, streamNameFilter } from '@eventstore/db-client';
 import { loadConfig } from '../dist/src/config.js';
 import { openEventStoreDb } from '../dist/src/eventstore/eventstoredb/eventstoredb-event-store.js';
@@ -18,6 +16,7 @@ import { openReadSide } from '../dist/src/read-side.js';
 import { HistorySuggester } from '../dist/src/suggestions/history-suggester.js';
 import { buildWriteSide } from '../dist/src/write-side.js';
 import { syncResult } from './support/ended-sync.mjs';
+import { openEventStoreServer } from './support/event-store-server.mjs';
 import { median, ms, percentile } from './support/statistics.mjs';
 
 const rounds = 3;
@@ -40,7 +39,7 @@ const budgets = {
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'actual-jobs-bench-'));
-const server = await openServer();
+const server = await openEventStoreServer(process.env.EVENTSTORE_URL);
 const namespace = `bench-${randomUUID()}`;
 const store = counting(new NamespacedEventStore(openEventStoreDb({ url: server.url }), namespace));
 const client = EventStoreDBClient.connectionString(server.url);
@@ -287,17 +286,4 @@ function atLeast(name, value, bound) {
   console.log(
     `${name}: ${value.toFixed(3)} (wanted >= ${bound.toFixed(3)}): ${value >= bound ? 'reached' : 'MISSED'}`,
   );
-}
-
-async function openServer() {
-  const url = process.env.EVENTSTORE_URL ?? '';
-  if (url !== '') return { url, isOwn: false, stop: () => Promise.resolve() };
-  const entry = fileURLToPath(new URL('../test/support/eventstoredb/server-process.mjs', import.meta.url));
-  const child = fork(entry, ['{}'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  const [{ listening }] = await once(child, 'message');
-  const stop = async () => {
-    child.kill();
-    await once(child, 'exit');
-  };
-  return { url: `esdb://127.0.0.1:${listening}?tls=false`, isOwn: true, stop };
 }

@@ -15,6 +15,7 @@ import type { Projection, Write } from './projection.js';
 import type { ReadDatabase } from './read-database.js';
 import { isKept, untilRemoved } from './until-removed.js';
 import { UncommittedChanges, type Changes } from './uncommitted-changes.js';
+import { asUnwritable, type UnwritableReadModelsError } from './unwritable-read-models-error.js';
 
 export interface ProjectorOptions {
   readonly store: Pick<EventStore, 'subscribe' | 'read' | 'isPosition'>;
@@ -22,7 +23,7 @@ export interface ProjectorOptions {
   readonly projections: readonly Projection[];
   /** Called after each commit, at once: what is told is what queries show. */
   readonly onCommitted: (changes: Changes) => void;
-  /** Called where nothing is applied any longer: an event cannot be read or applied, or the log was replaced. */
+  /** Called where nothing is applied, be it for a while: an event cannot be read or applied, rows not be written, or the log was replaced. */
   readonly onFailed?: (error: Error) => void;
   /** What becomes of it where an event cannot be read: it goes on when somebody has removed it, or never. */
   readonly onUnreadable?: 'WAIT' | 'FAIL';
@@ -47,6 +48,9 @@ const lookAgainMs = 1_000;
 /** So many events are held in memory, and applied in one turn of the event loop. */
 const batchSize = 500;
 
+/** How often it is tried whether read models can be written again. */
+const writeAgainMs = 1_000;
+
 /** So many events share a commit while the read side catches up: most of what one writes, the next writes again. */
 const eventsACommit = 10_000;
 
@@ -62,6 +66,8 @@ export class Projector {
   readonly #write: Write;
   #state: ProjectorState = { status: 'STOPPED' };
   #hasBeenLive = false;
+  /** Whether the last attempt to write failed in a way that may pass. */
+  #isUnwritable = false;
   /** Milliseconds of the process's own clock; undefined while all of the log is applied. */
   #behindSince: number | undefined;
   readonly #waiters = new PositionWaiters();
@@ -159,28 +165,43 @@ export class Projector {
     }
   }
 
-  /** Nothing is skipped that a stream still holds. */
+  /** Nothing is skipped that a stream still holds, and nothing given up that may pass. */
   async #applyWhatCanBeRead(): Promise<void> {
-    const { store, onUnreadable, onIgnored } = this.#options;
     for (;;) {
       try {
         await this.#applyWhatFollows();
         return;
       } catch (error) {
-        if (!(error instanceof MalformedEventError)) throw error;
-        if (await isKept(store, error.event).catch(() => true)) {
-          if (onUnreadable !== 'WAIT') throw error;
-          this.#say(error);
-          await untilRemoved(store, error.event, this.#stopping.signal);
-          this.#landmarks.forget(error.event.stream);
-          // Nobody was told of gaps meanwhile.
-          await this.#checkLogAfterAGap();
-          this.#state = { status: 'CATCHING_UP' };
-        }
-        this.#ignored.add(error.event.position);
-        onIgnored?.(error);
+        const unwritable = asUnwritable(error);
+        if (unwritable) await this.#pauseBeforeWriting(unwritable);
+        else if (error instanceof MalformedEventError) await this.#untilIgnored(error);
+        else throw error;
       }
     }
+  }
+
+  /** It is tried by applying what follows: whoever can write a little may not be able to write more. */
+  async #pauseBeforeWriting(error: UnwritableReadModelsError): Promise<void> {
+    if (!this.#isUnwritable) this.#say(error);
+    this.#isUnwritable = true;
+    await pause(writeAgainMs, undefined, { signal: this.#stopping.signal });
+    // Nobody was told of gaps meanwhile.
+    await this.#checkLogAfterAGap();
+  }
+
+  async #untilIgnored(error: MalformedEventError): Promise<void> {
+    const { store, onUnreadable, onIgnored } = this.#options;
+    if (await isKept(store, error.event).catch(() => true)) {
+      if (onUnreadable !== 'WAIT') throw error;
+      this.#say(error);
+      await untilRemoved(store, error.event, this.#stopping.signal);
+      this.#landmarks.forget(error.event.stream);
+      // Nobody was told of gaps meanwhile.
+      await this.#checkLogAfterAGap();
+      this.#state = { status: 'CATCHING_UP' };
+    }
+    this.#ignored.add(error.event.position);
+    onIgnored?.(error);
   }
 
   /** @throws UnknownPositionError nothing says that the log is the one that was applied */
@@ -249,7 +270,8 @@ export class Projector {
     const isDue = this.#state.status === 'LIVE' || this.#uncommitted.events >= eventsACommit;
     if (isCaughtUp || isDue) this.#commit();
     if (isCaughtUp) this.#behindSince = undefined;
-    if (isCaughtUp && this.#state.status === 'CATCHING_UP') {
+    if (isCaughtUp && this.#state.status !== 'LIVE') {
+      this.#isUnwritable = false;
       this.#state = { status: 'LIVE' };
       this.#hasBeenLive = true;
       this.#whenLive.resolve();
@@ -281,6 +303,8 @@ export class Projector {
     for (const [{ name }] of behind) database.saveCheckpoint(name, position);
     this.#landmarks.save(landmarks);
     database.commit();
+    if (this.#isUnwritable) this.#state = { status: 'CATCHING_UP' };
+    this.#isUnwritable = false;
     for (const [projection] of behind) this.#checkpoints.set(projection, position);
     onCommitted(this.#uncommitted.take());
     this.#waiters.resolveUpTo(this.position);

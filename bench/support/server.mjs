@@ -28,8 +28,8 @@ export async function startServer({ env, script = 'dist/src/main.js' }) {
   return {
     url,
     pid: child.pid,
-    stop: async () => {
-      child.kill('SIGTERM');
+    stop: async (signal = 'SIGTERM') => {
+      child.kill(signal);
       await exited;
     },
   };
