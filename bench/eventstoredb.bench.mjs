@@ -128,6 +128,7 @@ async function openApp(name) {
   const readSide = openReadSide(store, dataDir, silent, console.error);
   const { directory } = readSide;
   const writeSide = buildWriteSide({
+    mayBeCopy: false,
     config,
     runnerId: randomUUID(),
     store,

@@ -74,7 +74,7 @@ export async function startApp(config: Config, log: ProcessLog): Promise<App> {
 
 async function start(config: Config, processLog: ProcessLog, parts: StartedParts): Promise<App> {
   // First, because it makes sure that no other process works in this folder.
-  const { path: dataDir, runnerId, ownerKey } = parts.add(openDataDir(config.dataDir));
+  const { path: dataDir, runnerId, mayBeCopy, ownerKey } = parts.add(openDataDir(config.dataDir));
   const log = withHashedOwners(processLog, ownerKey);
   // Ends last: the others may have something to tell.
   const { tracer } = parts.add(await openTracer(config, log));
@@ -97,7 +97,7 @@ async function start(config: Config, processLog: ProcessLog, parts: StartedParts
   const suggester = await openSuggester(config, { store, metrics: metrics.registry });
   const writeSide = parts.add(
     buildWriteSide({
-      ...{ config, runnerId, store, budgets, suggester, directory, onTwin: end, log },
+      ...{ config, runnerId, mayBeCopy, store, budgets, suggester, directory, onTwin: end, log },
       tracer,
       observer: observedBy(metrics.jobs, new JobLog(log)),
     }),

@@ -11,6 +11,8 @@ export interface DataDir {
   readonly path: string;
   /** Kept over restarts, so that the claims of a former life are known as one's own. */
   readonly runnerId: string;
+  /** Whether the folder may be a copy: then a process that works in the other one may go by the same runner id. */
+  readonly mayBeCopy: boolean;
   /** Secret and random, kept over restarts: hashes the names of people where they are written into the log. */
   readonly ownerKey: string;
   close(): void;
@@ -27,7 +29,7 @@ export function openDataDir(folder: string): DataDir {
   makeFolder(absolute);
   const close = lock(path.join(absolute, 'server'));
   try {
-    return { path: absolute, runnerId: runnerIdIn(absolute), ownerKey: ownerKeyIn(absolute), close };
+    return { path: absolute, ...runnerIn(absolute), ownerKey: ownerKeyIn(absolute), close };
   } catch (error) {
     close();
     throw error;
@@ -51,11 +53,27 @@ function lock(file: string): () => void {
   }
 }
 
-function runnerIdIn(folder: string): string {
+/**
+ * Beside the id is kept which file it was written into: a copy of that file is another one. Written with the id only: a
+ * copy stays one, however often it is started.
+ */
+function runnerIn(folder: string): Pick<DataDir, 'runnerId' | 'mayBeCopy'> {
   const file = path.join(folder, 'runner-id');
-  const known = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
-  if (isUuid(known)) return known;
-  return kept(file, randomUUID());
+  const origin = path.join(folder, 'runner-origin');
+  const runnerId = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  if (isUuid(runnerId)) {
+    const isOriginal = existsSync(origin) && readFileSync(origin, 'utf8') === identityOf(file);
+    return { runnerId, mayBeCopy: !isOriginal };
+  }
+  const made = kept(file, randomUUID());
+  kept(origin, identityOf(file));
+  return { runnerId: made, mayBeCopy: false };
+}
+
+/** No other file has it, unless the disk as a whole is copied. */
+function identityOf(file: string): string {
+  const { ino, birthtimeNs } = statSync(file, { bigint: true });
+  return `${ino} ${birthtimeNs}`;
 }
 
 function ownerKeyIn(folder: string): string {

@@ -36,6 +36,8 @@ export interface WriteSide {
 export interface WriteSideOptions {
   readonly config: Config;
   readonly runnerId: string;
+  /** Whether another process may go by the same id: one that works in a folder of which ours is a copy. */
+  readonly mayBeCopy: boolean;
   readonly store: EventStore;
   readonly budgets: ActualBudgets;
   readonly suggester: Suggester;
@@ -168,7 +170,7 @@ const alone: Others = {
 };
 
 function listenToOthers(
-  { config, runnerId, store, onTwin, log }: WriteSideOptions,
+  { config, runnerId, mayBeCopy, store, onTwin, log }: WriteSideOptions,
   runner: Runner,
   onGone: (jobId: string) => void,
 ): Others {
@@ -179,7 +181,7 @@ function listenToOthers(
   const heartbeat = new Heartbeat({ ...own, intervalMs: heartbeatIntervalMs, holdsClaims, onTwin, now });
   const watch = new RunnerWatch({
     ...own,
-    ...{ goneAfterMs, heartbeatIntervalMs, onGone },
+    ...{ goneAfterMs, heartbeatIntervalMs, mayBeCopy, onGone },
     elapsed: () => performance.now(),
   });
   return {

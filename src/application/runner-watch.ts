@@ -8,6 +8,8 @@ import type { LoadedBeat, RunnerStreams } from './runner-streams.js';
 export interface RunnerWatchOptions {
   readonly runnerId: string;
   readonly bootId: string;
+  /** Whether another process may go by the same id: one that works in a folder of which this one's is a copy. */
+  readonly mayBeCopy: boolean;
   readonly streams: Pick<RunnerStreams, 'lastBeat'>;
   /** A runner that is silent for so long is gone. */
   readonly goneAfterMs: number;
@@ -41,8 +43,8 @@ interface HeardRunner {
 const looksWithinSilence = 20;
 
 /**
- * Under the own id there was somebody before this process, who is gone by all appearances: this folder is locked. Only
- * whoever works with a copy of it could still live, and would be heard within this many heartbeats.
+ * Under the own id there was somebody before this process, who is gone: this folder is locked. Where it may be a copy,
+ * whoever works in the other one could still live, and would be heard within this many heartbeats.
  */
 const beatsOfATwin = 2;
 
@@ -84,9 +86,10 @@ export class RunnerWatch implements Claimants {
   }
 
   isGone(jobId: string, claim: Claim, claimedAt: Position): boolean {
-    const { runnerId, elapsed, goneAfterMs, heartbeatIntervalMs } = this.#options;
+    const { runnerId, mayBeCopy, elapsed, goneAfterMs, heartbeatIntervalMs } = this.#options;
     const isFormerLifes =
       claim.runnerId === runnerId && this.#bootedAt !== undefined && claimedAt < this.#bootedAt;
+    if (isFormerLifes && !mayBeCopy) return true;
     const patienceMs = isFormerLifes
       ? Math.min(beatsOfATwin * heartbeatIntervalMs, goneAfterMs)
       : goneAfterMs;

@@ -26,7 +26,9 @@ describe('a server', () => {
   it('whose DATA_DIR is a copy of another one that is in use ends with a sentence that says what to do', async () => {
     const copy = path.join(path.dirname(one.dataDir), 'copy');
     mkdirSync(copy);
-    copyFileSync(path.join(one.dataDir, 'runner-id'), path.join(copy, 'runner-id'));
+    for (const file of ['runner-id', 'runner-origin']) {
+      copyFileSync(path.join(one.dataDir, file), path.join(copy, file));
+    }
     const held = one.gate.hold();
     const { job } = await startJob(one.api, { type: 'SYNC' });
     await held;
