@@ -1,4 +1,5 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { JobFeed } from '../feed/job-feed.js';
 import { Problem } from '../parts/problem.js';
 import { FailureNote } from './failure-note.js';
@@ -29,6 +30,15 @@ export function JobDetailsPanel({ jobId, feed, isLive, onOpen, onClose }: Proper
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
 
+  const [isNotSureFirst, setNotSureFirst] = useState(false);
+  const showNotSure = () => {
+    // The rows are to be in their new order before one goes there.
+    flushSync(() => setNotSureFirst(true));
+    const suggestions = document.getElementById('suggestions-heading');
+    suggestions?.scrollIntoView();
+    suggestions?.focus({ preventScroll: true });
+  };
+
   return (
     <section
       className="panel details"
@@ -51,8 +61,13 @@ export function JobDetailsPanel({ jobId, feed, isLive, onOpen, onClose }: Proper
           <JobFacts job={job} onOpen={onOpen} />
           {job.failure && <FailureNote failure={job.failure} />}
           <JobActions job={job} feed={feed} onOpen={onOpen} />
-          <StepList job={job} />
-          <SuggestionsSection job={job} isLive={isLive} />
+          <StepList job={job} onShowNotSure={showNotSure} />
+          <SuggestionsSection
+            job={job}
+            isLive={isLive}
+            isNotSureFirst={isNotSureFirst}
+            onNotSureFirst={setNotSureFirst}
+          />
           <HistoryList history={job.history} />
         </>
       )}

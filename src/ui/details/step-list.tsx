@@ -6,7 +6,13 @@ import { resultSentence } from '../words/result-sentence.js';
 import { NextAttempt } from './next-attempt.js';
 import { StepTimes } from './step-times.js';
 
-export function StepList({ job }: { readonly job: JobDetails }) {
+interface Properties {
+  readonly job: JobDetails;
+  /** Shows what the suggestions are not sure of. */
+  readonly onShowNotSure: () => void;
+}
+
+export function StepList({ job, onShowNotSure }: Properties) {
   return (
     <section className="details-part">
       <h3 id="steps-heading">Steps</h3>
@@ -18,6 +24,11 @@ export function StepList({ job }: { readonly job: JobDetails }) {
               <StepTimes step={step} readyAt={job.steps[index - 1]?.completedAt ?? job.createdAt} />
             </div>
             {step.result && <p>{resultSentence(step.result)}</p>}
+            {job.unanswered.totalCount > 0 && step.result?.__typename === 'SuggestionsResult' && (
+              <button type="button" className="small" onClick={onShowNotSure}>
+                Show which
+              </button>
+            )}
             {step.failure && !isToldByJob(job, step) && <p>{failureText(step, step.failure)}</p>}
             {step.nextAttemptAt !== null && <NextAttempt at={step.nextAttemptAt} />}
           </li>
