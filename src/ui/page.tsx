@@ -3,6 +3,7 @@ import { ConnectionStatus } from './connection-status.js';
 import { JobDetailsPanel } from './details/job-details-panel.js';
 import { EndAnnouncer } from './notices/end-announcer.js';
 import type { FeedState, JobFeed } from './feed/job-feed.js';
+import { AsOf } from './parts/as-of.js';
 import { JobStarter } from './job-starter.js';
 import { detailsButtonId } from './list/details-button-id.js';
 import { JobsView } from './list/jobs-view.js';
@@ -15,7 +16,7 @@ import { useOpenJob } from './use-open-job.js';
 export function Page({ feed }: { readonly feed: JobFeed }) {
   const state = useSyncExternalStore(feed.subscribe, feed.state);
   return (
-    <>
+    <AsOf value={state.lastLiveAt}>
       <main className="page">
         <header className="page-header">
           <h1 id="jobs-heading">Jobs</h1>
@@ -34,7 +35,7 @@ export function Page({ feed }: { readonly feed: JobFeed }) {
         <NotificationSwitch />
         {state.viewerId !== null && <SignedInAs viewerId={state.viewerId} feed={feed} />}
       </footer>
-    </>
+    </AsOf>
   );
 }
 
