@@ -5,6 +5,7 @@ import { startJobMutation, type StartJobInput } from './api/job-mutations.js';
 import type { Budget, Job } from './api/job.js';
 import { ChoiceField } from './parts/choice-field.js';
 import { Problem } from './parts/problem.js';
+import { budgetName } from './words/budget-name.js';
 import type { JobFeed } from './feed/job-feed.js';
 
 const allUncategorized = { allUncategorized: true } as const;
@@ -55,7 +56,7 @@ export function JobStarter({ feed, budgets, isLive, onOpen }: Properties) {
           <ChoiceField
             label="Budget"
             value={budget?.id ?? ''}
-            choices={budgets.map(({ id, name }) => ({ value: id, text: name }))}
+            choices={budgets.map((it) => ({ value: it.id, text: budgetName(it) }))}
             onChoose={setChosenId}
           />
         )}

@@ -8,6 +8,7 @@ import { JobActions } from './job-actions.js';
 import { JobFacts } from './job-facts.js';
 import { StepList } from './step-list.js';
 import { SuggestionsSection } from './suggestions-section.js';
+import { TechnicalDetails } from './technical-details.js';
 import { useJobDetails } from './use-job-details.js';
 
 interface Properties {
@@ -69,6 +70,7 @@ export function JobDetailsPanel({ jobId, feed, isLive, onOpen, onClose }: Proper
             onNotSureFirst={setNotSureFirst}
           />
           <HistoryList history={job.history} />
+          <TechnicalDetails job={job} />
         </>
       )}
     </section>

@@ -2,6 +2,7 @@ import type { JobDetails } from '../api/job-details.js';
 import { isActive } from '../api/job.js';
 import { Instant } from '../parts/instant.js';
 import { StatusBadge } from '../parts/status-badge.js';
+import { budgetName } from '../words/budget-name.js';
 import { jobTypeName } from '../words/job-type-name.js';
 
 interface Properties {
@@ -20,7 +21,7 @@ export function JobFacts({ job, onOpen }: Properties) {
       {isActive(job) && job.cancelRequestedAt !== null && <p>It was asked to stop and is stopping.</p>}
       <dl className="facts">
         <dt>Budget</dt>
-        <dd>{job.budget.name}</dd>
+        <dd>{budgetName(job.budget)}</dd>
         <dt>Queued</dt>
         <dd>
           <Instant at={job.createdAt} />

@@ -4,6 +4,7 @@ import { Duration } from '../parts/duration.js';
 import { RelativeInstant } from '../parts/relative-instant.js';
 import { StatusBadge } from '../parts/status-badge.js';
 import { instantText } from '../words/instant-text.js';
+import { budgetName } from '../words/budget-name.js';
 import { jobTypeName } from '../words/job-type-name.js';
 import { outcomeSentence } from '../words/outcome-sentence.js';
 import { detailsButtonId } from './details-button-id.js';
@@ -43,7 +44,7 @@ export const JobRow = memo(function JobRow(properties: Properties) {
       </td>
       {hasBudget && (
         <td role="cell" className="budget">
-          {job.budget.name}
+          {budgetName(job.budget)}
         </td>
       )}
       <td role="cell" className="job-status">

@@ -1,10 +1,12 @@
 import { counted } from './counted.js';
 
 const minuteMs = 60_000;
+/** What is shorter would be none. */
+const leastMs = 50;
 
 /** To a tenth of a second below a minute, to a second above it. */
 export function durationText(ms: number): string {
-  if (ms < 1_000) return `${Math.max(0, Math.round(ms)).toLocaleString()} ms`;
+  if (ms < leastMs) return `less than ${(0.1).toLocaleString()} s`;
   if (ms < minuteMs) return `${(ms / 1_000).toLocaleString(undefined, { maximumFractionDigits: 1 })} s`;
   const seconds = Math.round(ms / 1_000);
   const minutes = Math.floor(seconds / 60);

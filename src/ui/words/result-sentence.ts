@@ -1,6 +1,5 @@
 import type { StepResult, SuggestionsResult, SyncResult } from '../api/step-result.js';
 import { counted } from './counted.js';
-import { durationText } from './duration-text.js';
 
 /** What a step that succeeded did. */
 export function resultSentence(result: StepResult): string {
@@ -14,13 +13,9 @@ export function resultSentence(result: StepResult): string {
   }
 }
 
-function syncSentence(result: SyncResult): string {
-  const { transactionsChanged, accountsTouched, messagesReceived, messagesSent, durationMs } = result;
-  const changes =
-    transactionsChanged === 0
-      ? 'No transaction changed'
-      : `${counted(transactionsChanged, 'transaction')} changed in ${accountsTouched.join(', ')}`;
-  return `${changes}. ${counted(messagesReceived, 'message')} received and ${messagesSent.toLocaleString()} sent in ${durationText(durationMs)}.`;
+function syncSentence({ transactionsChanged, accountsTouched }: SyncResult): string {
+  if (transactionsChanged === 0) return 'No transaction changed.';
+  return `${counted(transactionsChanged, 'transaction')} changed in ${accountsTouched.join(', ')}.`;
 }
 
 function costText({ inputTokens, outputTokens, cost }: SuggestionsResult): string {
