@@ -64,7 +64,7 @@ export function JobStarter({ feed, budgets, isLive, onOpen }: Properties) {
           <button
             key={label}
             type="button"
-            className="button-main"
+            className={input.type === 'SYNC' ? 'button-main' : undefined}
             aria-disabled={fetching}
             onClick={() => void start(input)}
           >

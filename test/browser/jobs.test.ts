@@ -78,7 +78,7 @@ it('shows the suggestions of a job: payee, amount, category, confidence and reas
   const first = page.suggestions.first();
   await first.waitFor();
   expect((await first.innerText()).replaceAll(/\s+/g, ' ')).toMatch(
-    /^\S.* \w{3} \d+, \d{4} -?[\d,]+\.\d\d .+ (Sure|Likely|Unsure) \d+% .+\. From history\.$/,
+    /^\S.* \w{3} \d+, \d{4} -?[\d,]+\.\d\d .+ (Sure|Likely|Unsure) \d+% .+\.$/,
   );
 });
 

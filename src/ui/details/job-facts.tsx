@@ -26,14 +26,22 @@ export function JobFacts({ job, onOpen }: Properties) {
         <dd>
           <Instant at={job.createdAt} />
         </dd>
-        <dt>Started</dt>
-        <dd>
-          <Instant at={job.startedAt} />
-        </dd>
-        <dt>Completed</dt>
-        <dd>
-          <Instant at={job.completedAt} />
-        </dd>
+        {job.startedAt !== null && (
+          <>
+            <dt>Started</dt>
+            <dd>
+              <Instant at={job.startedAt} />
+            </dd>
+          </>
+        )}
+        {job.completedAt !== null && (
+          <>
+            <dt>Completed</dt>
+            <dd>
+              <Instant at={job.completedAt} />
+            </dd>
+          </>
+        )}
       </dl>
       {retryOf !== null && (
         <p>

@@ -25,7 +25,8 @@ export function SuggestionRow({ line }: { readonly line: SuggestionLine }) {
       <td role="cell" className="suggestion-why">
         {answer && (
           <>
-            {answer.rationale} <span>{answer.source === 'MODEL' ? 'From the model.' : 'From history.'}</span>
+            {answer.rationale}
+            {answer.source === 'MODEL' && ' From the model.'}
           </>
         )}
       </td>
