@@ -11,6 +11,7 @@ import { NotificationSwitch } from './notices/notification-switch.js';
 import { SignInForm } from './sign-in/sign-in-form.js';
 import { SignedInAs } from './sign-in/signed-in-as.js';
 import { TabSign } from './notices/tab-sign.js';
+import { strings } from './strings.js';
 import { useOpenJob } from './use-open-job.js';
 
 export function Page({ feed }: { readonly feed: JobFeed }) {
@@ -19,7 +20,7 @@ export function Page({ feed }: { readonly feed: JobFeed }) {
     <AsOf value={state.lastLiveAt}>
       <main className="page">
         <header className="page-header">
-          <h1 id="jobs-heading">Jobs</h1>
+          <h1 id="jobs-heading">{strings.list.title}</h1>
           <ConnectionStatus connection={state.connection} lastLiveAt={state.lastLiveAt} />
         </header>
         <EndAnnouncer jobs={state.jobs} />
@@ -31,7 +32,7 @@ export function Page({ feed }: { readonly feed: JobFeed }) {
         )}
       </main>
       <footer className="page-footer">
-        <a href="playground">GraphQL playground</a>
+        <a href="playground">{strings.playground}</a>
         <NotificationSwitch />
         {state.viewerId !== null && <SignedInAs viewerId={state.viewerId} feed={feed} />}
       </footer>

@@ -1,3 +1,4 @@
+import { strings } from '../strings.js';
 import type { SuggestionLine } from './suggestion-line.js';
 import { suggestionsCsv } from './suggestions-csv.js';
 
@@ -18,7 +19,7 @@ export function ExportButton({ jobId, lines }: Properties) {
   };
   return (
     <button type="button" onClick={save}>
-      Export as CSV
+      {strings.suggestions.saveAsCsv}
     </button>
   );
 }

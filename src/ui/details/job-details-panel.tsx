@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { JobFeed } from '../feed/job-feed.js';
 import { Problem } from '../parts/problem.js';
+import { strings } from '../strings.js';
 import { FailureNote } from './failure-note.js';
 import { HistoryList } from './history-list.js';
 import { JobActions } from './job-actions.js';
@@ -48,15 +49,15 @@ export function JobDetailsPanel({ jobId, feed, isLive, onOpen, onClose }: Proper
     >
       <header className="details-header">
         <h2 id="details-heading" ref={heading} tabIndex={-1}>
-          Job details
+          {strings.details.title}
         </h2>
         <button type="button" onClick={onClose}>
-          Close
+          {strings.details.close}
         </button>
       </header>
-      {isGone && <p>There is no such job, or it is no longer kept.</p>}
+      {isGone && <p>{strings.details.gone}</p>}
       {refusal && !isGone && <Problem text={refusal.message} />}
-      {!job && !refusal && <p>Loading …</p>}
+      {!job && !refusal && <p>{strings.loading}</p>}
       {job && !isGone && (
         <>
           <JobFacts job={job} onOpen={onOpen} />

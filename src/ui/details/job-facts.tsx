@@ -2,6 +2,7 @@ import type { JobDetails } from '../api/job-details.js';
 import { isActive } from '../api/job.js';
 import { Instant } from '../parts/instant.js';
 import { StatusBadge } from '../parts/status-badge.js';
+import { strings } from '../strings.js';
 import { budgetName } from '../words/budget-name.js';
 import { jobTypeName } from '../words/job-type-name.js';
 
@@ -17,18 +18,18 @@ export function JobFacts({ job, onOpen }: Properties) {
       <p className="details-title">
         {jobTypeName(job.type)} <StatusBadge status={job.status} />
       </p>
-      {job.status === 'QUEUED' && <p>It waits for its turn: the jobs of one budget run one at a time.</p>}
-      {isActive(job) && job.cancelRequestedAt !== null && <p>It was asked to stop and is stopping.</p>}
+      {job.status === 'QUEUED' && <p>{strings.details.waits}</p>}
+      {isActive(job) && job.cancelRequestedAt !== null && <p>{strings.details.isStopping}</p>}
       <dl className="facts">
-        <dt>Budget</dt>
+        <dt>{strings.budget.label}</dt>
         <dd>{budgetName(job.budget)}</dd>
-        <dt>Queued</dt>
+        <dt>{strings.details.queued}</dt>
         <dd>
           <Instant at={job.createdAt} />
         </dd>
         {job.startedAt !== null && (
           <>
-            <dt>Started</dt>
+            <dt>{strings.details.started}</dt>
             <dd>
               <Instant at={job.startedAt} />
             </dd>
@@ -36,7 +37,7 @@ export function JobFacts({ job, onOpen }: Properties) {
         )}
         {job.completedAt !== null && (
           <>
-            <dt>Completed</dt>
+            <dt>{strings.details.completed}</dt>
             <dd>
               <Instant at={job.completedAt} />
             </dd>
@@ -45,9 +46,9 @@ export function JobFacts({ job, onOpen }: Properties) {
       </dl>
       {retryOf !== null && (
         <p>
-          It goes on from an earlier job.{' '}
+          {strings.details.isRetry}{' '}
           <button type="button" onClick={() => onOpen(retryOf)}>
-            Show the earlier one
+            {strings.details.showEarlier}
           </button>
         </p>
       )}

@@ -1,6 +1,7 @@
 import type { Failure } from '../api/failure.js';
 import type { JobDetails, JobDetailsStep } from '../api/job-details.js';
 import { StatusBadge } from '../parts/status-badge.js';
+import { strings } from '../strings.js';
 import { jobTypeName } from '../words/job-type-name.js';
 import { resultSentence } from '../words/result-sentence.js';
 import { NextAttempt } from './next-attempt.js';
@@ -15,7 +16,7 @@ interface Properties {
 export function StepList({ job, onShowNotSure }: Properties) {
   return (
     <section className="details-part">
-      <h3 id="steps-heading">Steps</h3>
+      <h3 id="steps-heading">{strings.steps.title}</h3>
       <ol className="steps" role="list" aria-labelledby="steps-heading">
         {job.steps.map((step, index) => (
           <li key={step.order} className={`step step-${step.status.toLowerCase()}`}>
@@ -26,7 +27,7 @@ export function StepList({ job, onShowNotSure }: Properties) {
             {step.result && <p>{resultSentence(step.result)}</p>}
             {job.unanswered.totalCount > 0 && step.result?.__typename === 'SuggestionsResult' && (
               <button type="button" className="small" onClick={onShowNotSure}>
-                Show which
+                {strings.steps.showNotSure}
               </button>
             )}
             {step.failure && !isToldByJob(job, step) && <p>{failureText(step, step.failure)}</p>}
@@ -45,5 +46,5 @@ function isToldByJob({ failure }: JobDetails, step: JobDetailsStep): boolean {
 
 function failureText({ status }: JobDetailsStep, { message, action }: Failure): string {
   const goesOn = status === 'QUEUED' || status === 'RUNNING';
-  return goesOn ? `An attempt failed: ${message}` : `${message} ${action}`;
+  return goesOn ? strings.steps.attemptFailed(message) : `${message} ${action}`;
 }

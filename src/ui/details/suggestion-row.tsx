@@ -1,5 +1,6 @@
+import { strings } from '../strings.js';
 import { amountText } from '../words/amount-text.js';
-import { certaintyName, certaintyOf } from '../words/certainty.js';
+import { certaintyOf } from '../words/certainty.js';
 import { dateText } from '../words/date-text.js';
 import { isAnswered, type SuggestionLine } from './suggestion-line.js';
 
@@ -10,23 +11,22 @@ export function SuggestionRow({ line }: { readonly line: SuggestionLine }) {
   return (
     <tr role="row">
       <td role="cell" className="suggestion-payee">
-        <span>{payee ?? 'No payee'}</span> <time dateTime={date}>{dateText(date)}</time>
+        <span>{payee ?? strings.suggestions.noPayee}</span> <time dateTime={date}>{dateText(date)}</time>
       </td>
       <td role="cell" className="suggestion-amount">
         {amountText(amount)}
       </td>
       <td role="cell" className="suggestion-category">
-        {answer?.categoryName ?? '–'}
+        {answer?.categoryName ?? strings.nothing}
       </td>
       <td role="cell" className={`certainty certainty-${certainty}`}>
-        <span>{certaintyName(certainty)}</span>
+        <span>{strings.suggestions.certainty[certainty]}</span>
         {answer && <span> {Math.floor(answer.confidence * 100)}%</span>}
       </td>
       <td role="cell" className="suggestion-why">
         {answer && (
           <>
-            {answer.rationale}
-            {answer.source === 'MODEL' && ' From the model.'}
+            {answer.rationale} {answer.source === 'MODEL' && strings.suggestions.fromModel}
           </>
         )}
       </td>

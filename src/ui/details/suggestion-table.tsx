@@ -1,8 +1,10 @@
 import { ColumnHeaders } from '../parts/column-headers.js';
+import { strings } from '../strings.js';
 import type { SuggestionLine } from './suggestion-line.js';
 import { SuggestionRow } from './suggestion-row.js';
 
-const columns = ['Payee', 'Amount', 'Category', 'How sure', 'Why'];
+const { payee, amount, category, howSure, why } = strings.suggestions;
+const columns = [payee, amount, category, howSure, why];
 
 export function SuggestionTable({ lines }: { readonly lines: readonly SuggestionLine[] }) {
   return (

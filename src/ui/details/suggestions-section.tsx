@@ -4,6 +4,7 @@ import { isActive } from '../api/job.js';
 import { suggestionPageQuery } from '../api/suggestion-page.js';
 import { unansweredPageQuery } from '../api/unanswered-page.js';
 import { Problem } from '../parts/problem.js';
+import { strings } from '../strings.js';
 import { ExportButton } from './export-button.js';
 import { notSureFirst } from './suggestion-line.js';
 import { SuggestionTable } from './suggestion-table.js';
@@ -32,12 +33,12 @@ export function SuggestionsSection({ job, isLive, isNotSureFirst, onNotSureFirst
   return (
     <section className="details-part" aria-labelledby="suggestions-heading">
       <h3 id="suggestions-heading" tabIndex={-1}>
-        Suggestions
+        {strings.suggestions.title}
       </h3>
-      {totalCount === 0 && <p>{isActive(job) ? 'None yet.' : 'None.'}</p>}
+      {totalCount === 0 && <p>{isActive(job) ? strings.suggestions.noneYet : strings.suggestions.none}</p>}
       {totalCount > 0 && (
         <>
-          <p>Nothing in your budget was changed by them.</p>
+          <p>{strings.suggestions.harmless}</p>
           <div className="suggestion-tools">
             <label className="tick">
               <input
@@ -45,7 +46,7 @@ export function SuggestionsSection({ job, isLive, isNotSureFirst, onNotSureFirst
                 checked={isNotSureFirst}
                 onChange={(event) => onNotSureFirst(event.target.checked)}
               />
-              Not sure first
+              {strings.suggestions.notSureFirst}
             </label>
             {lines.length === totalCount && <ExportButton jobId={job.id} lines={lines} />}
           </div>
@@ -55,14 +56,10 @@ export function SuggestionsSection({ job, isLive, isNotSureFirst, onNotSureFirst
       {problem !== null && <Problem text={problem} />}
       {shown.length < totalCount && (
         <button type="button" onClick={() => setWanted(wanted + shownAtOnce)}>
-          Show more ({shown.length.toLocaleString()} of {totalCount.toLocaleString()} shown)
+          {strings.suggestions.showMore(shown.length, totalCount)}
         </button>
       )}
-      {unknown > 0 && (
-        <p className="muted">
-          {unknown.toLocaleString()} more got no answer; the job does not know more of it.
-        </p>
-      )}
+      {unknown > 0 && <p className="muted">{strings.suggestions.unknown(unknown)}</p>}
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import { Fragment } from 'react';
 import type { JobDetails } from '../api/job-details.js';
 import type { SyncResult } from '../api/step-result.js';
-import { counted } from '../words/counted.js';
+import { strings } from '../strings.js';
 import { durationText } from '../words/duration-text.js';
 import { jobTypeName } from '../words/job-type-name.js';
 
@@ -9,11 +9,11 @@ import { jobTypeName } from '../words/job-type-name.js';
 export function TechnicalDetails({ job }: { readonly job: JobDetails }) {
   return (
     <details className="details-part">
-      <summary>Technical details</summary>
+      <summary>{strings.details.technical}</summary>
       <dl className="facts technical">
-        <dt>Job</dt>
+        <dt>{strings.details.job}</dt>
         <dd>{job.id}</dd>
-        <dt>Budget</dt>
+        <dt>{strings.budget.label}</dt>
         <dd>{job.budget.id}</dd>
         {job.steps.map(
           ({ order, type, result }) =>
@@ -30,5 +30,5 @@ export function TechnicalDetails({ job }: { readonly job: JobDetails }) {
 }
 
 function trafficText({ messagesReceived, messagesSent, durationMs }: SyncResult): string {
-  return `${counted(messagesReceived, 'message')} received, ${messagesSent.toLocaleString()} sent, in ${durationText(durationMs)}`;
+  return strings.details.traffic(messagesReceived, messagesSent, durationText(durationMs));
 }

@@ -7,14 +7,12 @@ import { jobUpdatesSubscription, type JobUpdate } from '../api/job-updates.js';
 import type { Budget, Job } from '../api/job.js';
 import { keptToken } from '../sign-in/kept-token.js';
 import { refusalIn, type Refusal } from '../sign-in/refusal.js';
+import type { Connection } from './connection.js';
 import { reconnectDelayMs } from './reconnect-delay.js';
 import { extended, listed, unloaded, type JobList } from './job-list.js';
 import { lastChanged, withJobs, withoutJob, type KnownJobs } from './known-jobs.js';
 
-export type Connection = 'LIVE' | 'RECONNECTING' | 'OFFLINE';
-
 export interface FeedState {
-  /** `LIVE` only while updates can arrive. */
   readonly connection: Connection;
   /** Until when what is shown was known to be true; null while it is, and before it ever was. */
   readonly lastLiveAt: string | null;

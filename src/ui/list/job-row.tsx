@@ -3,6 +3,7 @@ import { isActive, type Job } from '../api/job.js';
 import { Duration } from '../parts/duration.js';
 import { RelativeInstant } from '../parts/relative-instant.js';
 import { StatusBadge } from '../parts/status-badge.js';
+import { strings } from '../strings.js';
 import { instantText } from '../words/instant-text.js';
 import { budgetName } from '../words/budget-name.js';
 import { jobTypeName } from '../words/job-type-name.js';
@@ -50,10 +51,10 @@ export const JobRow = memo(function JobRow(properties: Properties) {
       <td role="cell" className="job-status">
         <StatusBadge status={job.status} />
       </td>
-      <td role="cell" className="job-started" data-name="Started">
+      <td role="cell" className="job-started" data-name={strings.list.started}>
         <RelativeInstant at={job.startedAt} />
       </td>
-      <td role="cell" className="job-completed" data-name="Completed">
+      <td role="cell" className="job-completed" data-name={strings.list.completed}>
         <RelativeInstant at={job.completedAt} />
       </td>
       <td role="cell" className="job-took">
@@ -68,7 +69,7 @@ export const JobRow = memo(function JobRow(properties: Properties) {
           id={detailsButtonId(job.id)}
           className="open"
           aria-expanded={isOpen}
-          aria-label={`Details of the job of ${instantText(job.createdAt)}`}
+          aria-label={strings.list.detailsOf(instantText(job.createdAt))}
         >
           ›
         </button>

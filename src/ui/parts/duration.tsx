@@ -1,4 +1,5 @@
 import { use } from 'react';
+import { strings } from '../strings.js';
 import { durationText, elapsedText } from '../words/duration-text.js';
 import { AsOf } from './as-of.js';
 import { useTextOverTime } from './use-text-over-time.js';
@@ -11,7 +12,7 @@ interface Properties {
 
 /** How long it took, or has been taking: as far as that is known. */
 export function Duration({ from, to }: Properties) {
-  if (from === null) return <>–</>;
+  if (from === null) return <>{strings.nothing}</>;
   return to === null ? <Elapsed since={from} /> : <>{durationText(Date.parse(to) - Date.parse(from))}</>;
 }
 

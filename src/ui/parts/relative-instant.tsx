@@ -1,4 +1,5 @@
 import { use } from 'react';
+import { strings } from '../strings.js';
 import { instantText } from '../words/instant-text.js';
 import { isSettled, relativeText, whenText } from '../words/relative-text.js';
 import { AsOf } from './as-of.js';
@@ -9,7 +10,7 @@ import { useTextOverTime } from './use-text-over-time.js';
  * contradict that nobody knows what is now. The exact time is for who points at it or listens.
  */
 export function RelativeInstant({ at }: { readonly at: string | null }) {
-  return at === null ? <>–</> : <Known at={at} />;
+  return at === null ? <>{strings.nothing}</> : <Known at={at} />;
 }
 
 function Known({ at }: { readonly at: string }) {

@@ -10,14 +10,3 @@ export function certaintyOf(confidence: number | null): Certainty {
   if (confidence >= sureFrom) return 'sure';
   return confidence >= likelyFrom ? 'likely' : 'unsure';
 }
-
-const names = {
-  sure: 'Sure',
-  likely: 'Likely',
-  unsure: 'Unsure',
-  none: 'No answer',
-} as const satisfies Record<Certainty, string>;
-
-export function certaintyName(certainty: Certainty): string {
-  return names[certainty];
-}

@@ -1,3 +1,4 @@
+import { strings } from '../strings.js';
 import { calendarDay } from './calendar-day.js';
 import { capitalized } from './capitalized.js';
 
@@ -20,7 +21,7 @@ const dayOfOtherYear = new Intl.DateTimeFormat(undefined, {
  */
 export function relativeText(iso: string, now: number): string {
   const ago = now - Date.parse(iso);
-  if (ago < minuteMs) return 'Just now';
+  if (ago < minuteMs) return strings.time.justNow;
   if (ago < hourMs) return minutes.format(-Math.floor(ago / minuteMs), 'minute');
   return whenText(iso, now);
 }
