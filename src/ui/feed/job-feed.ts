@@ -8,6 +8,7 @@ import type { Budget, Job } from '../api/job.js';
 import { keptToken } from '../sign-in/kept-token.js';
 import { refusalIn, type Refusal } from '../sign-in/refusal.js';
 import type { Connection } from './connection.js';
+import { goneJobs } from './gone-jobs.js';
 import { reconnectDelayMs } from './reconnect-delay.js';
 import { extended, listed, unloaded, type JobList } from './job-list.js';
 import { lastChanged, withJobs, withoutJob, type KnownJobs } from './known-jobs.js';
@@ -166,7 +167,10 @@ export class JobFeed {
       return null;
     }
     // Where even the job that changed last is gone, this is not the store that the positions came from.
-    const known = data.lastSeen ? this.#state.jobs : new Map<string, Job>();
+    let known = data.lastSeen ? this.#state.jobs : new Map<string, Job>();
+    // A server that has not yet read what was seen elsewhere does not miss jobs because they are gone.
+    if (lastSeen && data.lastSeen && data.lastSeen.position >= lastSeen.position)
+      known = goneJobs(jobs, list.filter, data.jobs).reduce(withoutJob, known);
     const isStillWanted = this.#state.list.filter === list.filter;
     // A list that was loaded already stays as long as it is: the updates tell all that changed in it.
     const goesOn = this.#seenUpTo !== null && data.lastSeen !== null && list.isLoaded;
