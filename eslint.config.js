@@ -3,6 +3,10 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
+/** A literal text, whichever way it is written. */
+const wording =
+  ':matches(Literal[value=/\\p{L}/u], TemplateLiteral:has(TemplateElement[value.raw=/\\p{L}/u]))';
+
 export default defineConfig(
   globalIgnores(['dist/', 'data/', 'coverage/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -53,6 +57,27 @@ export default defineConfig(
     rules: { 'no-console': 'error' },
   },
   { files: ['src/ui/**'], extends: [reactHooks.configs.flat.recommended] },
+  {
+    // Whoever translates the page finds all of its words in one file.
+    files: ['src/ui/**'],
+    ignores: ['src/ui/strings.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          // <p>Text</p>, and {isSo ? 'text' : `text`} in place of an element's text.
+          'JSXText[value=/\\p{L}/u]',
+          `:matches(JSXElement, JSXFragment) > JSXExpressionContainer > ${wording}`,
+          `:matches(JSXElement, JSXFragment) > JSXExpressionContainer > :matches(ConditionalExpression, LogicalExpression) > ${wording}`,
+          `JSXAttribute[name.name=/^(alt|aria-label|data-name|effect|label|name|placeholder|title)$/] ${wording}`,
+          // 'Just now', 'No answer' and the like anywhere else; not what is compared with, such as the name of a key.
+          ':not(BinaryExpression) > Literal[value=/^\\p{Lu}\\p{Ll}+([ .…]|$)/u]',
+          'TemplateElement[value.raw=/^(?!Bearer )\\p{Lu}\\p{Ll}+ $/u]',
+          ':not(JSXExpressionContainer) > TemplateLiteral > TemplateElement[value.raw=/^[^{\\n]*\\p{L} \\p{L}[^{\\n]*$/u]',
+        ].map((selector) => ({ selector, message: 'Words that people read belong into src/ui/strings.ts.' })),
+      ],
+    },
+  },
   {
     // Plain scripts: no project says their types.
     files: ['**/*.{js,mjs,cjs}'],

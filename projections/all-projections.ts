@@ -4,6 +4,7 @@ import { lanesProjection } from './lanes-projection.js';
 import type { Projection } from './projection.js';
 import { referencesProjection } from './references-projection.js';
 import { suggestionsProjection } from './suggestions-projection.js';
+import { unansweredProjection } from './unanswered-projection.js';
 
 /** Every read model that there is. */
 export const allProjections: readonly Projection[] = [
@@ -11,5 +12,6 @@ export const allProjections: readonly Projection[] = [
   jobsProjection,
   historyProjection,
   suggestionsProjection,
+  unansweredProjection,
   referencesProjection,
 ];

@@ -107,7 +107,7 @@ export class Directory {
       // One that is active has begun anew under the same id.
       const ended = this.#database.run('DELETE FROM jobs WHERE id = ? AND completed_at IS NOT NULL', jobId);
       if (ended === 0) return;
-      for (const table of ['steps', 'transitions', 'suggestions']) {
+      for (const table of ['steps', 'transitions', 'suggestions', 'unanswered']) {
         this.#database.run(`DELETE FROM ${table} WHERE job_id = ?`, jobId);
       }
     });

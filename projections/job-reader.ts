@@ -1,5 +1,5 @@
 import type { Failure } from '../src/domain/failure.js';
-import type { StepResult, Suggestion } from '../src/domain/step-outcome.js';
+import type { StepResult, Suggestion, UnansweredTransaction } from '../src/domain/step-outcome.js';
 import type { Position } from '../src/eventstore/event-store.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import type { SqlValue } from './projection.js';
@@ -53,6 +53,14 @@ export interface PageRequest {
   readonly first: number;
   /** A cursor: begin behind it. */
   readonly after?: string | undefined;
+}
+
+/** Some of what belongs to a job, in its order. */
+export interface PartsPage<Part> {
+  readonly nodes: readonly Part[];
+  readonly endCursor: string | null;
+  readonly hasNextPage: boolean;
+  readonly totalCount: number;
 }
 
 interface JobRow extends Omit<JobView, 'failure'> {
@@ -165,28 +173,35 @@ export class JobReader {
   }
 
   /** In the order in which they were given. @throws InvalidCursorError */
-  suggestions(
+  suggestions(jobId: string, request: PageRequest): PartsPage<Suggestion> {
+    return this.#parts('suggestions', 'suggestion', jobId, request);
+  }
+
+  /** In the order in which they were looked at. @throws InvalidCursorError */
+  unanswered(jobId: string, request: PageRequest): PartsPage<UnansweredTransaction> {
+    return this.#parts('unanswered', 'unanswered', jobId, request);
+  }
+
+  #parts<Part>(
+    table: 'suggestions' | 'unanswered',
+    column: 'suggestion' | 'unanswered',
     jobId: string,
     { first, after }: PageRequest,
-  ): {
-    readonly items: readonly { cursor: string; suggestion: Suggestion }[];
-    readonly hasNextPage: boolean;
-    readonly totalCount: number;
-  } {
-    const behind = after === undefined ? 0 : Number(decodeCursor('suggestions', after));
-    const rows = this.#database.all<{ n: number; suggestion: string }>(
-      'SELECT n, suggestion FROM suggestions WHERE job_id = ? AND n > ? ORDER BY n LIMIT ?',
+  ): PartsPage<Part> {
+    const behind = after === undefined ? 0 : Number(decodeCursor(table, after));
+    const rows = this.#database.all<{ n: number; part: string }>(
+      `SELECT n, ${column} AS part FROM ${table} WHERE job_id = ? AND n > ? ORDER BY n LIMIT ?`,
       jobId,
       behind,
       first + 1,
     );
+    const shown = rows.slice(0, first);
+    const last = shown.at(-1);
     return {
-      items: rows.slice(0, first).map(({ n, suggestion }) => ({
-        cursor: encodeCursor('suggestions', String(n)),
-        suggestion: JSON.parse(suggestion) as Suggestion,
-      })),
+      nodes: shown.map(({ part }) => JSON.parse(part) as Part),
+      endCursor: last ? encodeCursor(table, String(last.n)) : null,
       hasNextPage: rows.length > first,
-      totalCount: this.#count('SELECT count(*) AS n FROM suggestions WHERE job_id = ?', jobId),
+      totalCount: this.#count(`SELECT count(*) AS n FROM ${table} WHERE job_id = ?`, jobId),
     };
   }
 

@@ -11,7 +11,7 @@ import {
   Subscription,
 } from 'type-graphql';
 import { isRefusal, type Refusal } from '../src/application/refusal.js';
-import type { JobView } from '../projections/job-reader.js';
+import type { JobView, PageRequest, PartsPage } from '../projections/job-reader.js';
 import { ReadSideBehindError } from '../projections/read-side-behind-error.js';
 import { Budget } from './budget.js';
 import { invalidInput, refused } from './coded-error.js';
@@ -24,6 +24,7 @@ import { JobTransition } from './job-transition.js';
 import { toJob, toStep, toTransition } from './job-view.js';
 import { checkPageSize } from './page-size.js';
 import { SuggestionConnection } from './suggestion.js';
+import { UnansweredConnection } from './unanswered-transaction.js';
 
 const maxJobs = 100;
 const maxSuggestions = 500;
@@ -173,16 +174,30 @@ export class JobResolver {
     @Arg('after', () => String, { nullable: true, description: afterCursor }) after: string | null,
     @Ctx() { reader }: Context,
   ): SuggestionConnection {
-    const page = reader.suggestions(id, {
-      first: checkPageSize(first, 50, maxSuggestions),
-      after: after ?? undefined,
-    });
-    return {
-      nodes: page.items.map(({ suggestion }) => suggestion),
-      pageInfo: { hasNextPage: page.hasNextPage, endCursor: page.items.at(-1)?.cursor ?? null },
-      totalCount: page.totalCount,
-    };
+    return toConnection(reader.suggestions(id, pageRequest(first, after)));
   }
+
+  @FieldResolver(() => UnansweredConnection, {
+    description:
+      'What it looked at and has no suggestion for. Those of a batch that the budget does not have are counted in `SuggestionsResult` alone.',
+  })
+  unanswered(
+    @Root() { id }: Job,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 50, description: 'From 1 to 500.' })
+    first: number | null,
+    @Arg('after', () => String, { nullable: true, description: afterCursor }) after: string | null,
+    @Ctx() { reader }: Context,
+  ): UnansweredConnection {
+    return toConnection(reader.unanswered(id, pageRequest(first, after)));
+  }
+}
+
+function pageRequest(first: number | null, after: string | null): PageRequest {
+  return { first: checkPageSize(first, 50, maxSuggestions), after: after ?? undefined };
+}
+
+function toConnection<Part>({ nodes, hasNextPage, endCursor, totalCount }: PartsPage<Part>) {
+  return { nodes, pageInfo: { hasNextPage, endCursor }, totalCount };
 }
 
 interface UpdatesArgs {

@@ -52,11 +52,7 @@ async function picturesOfDemo() {
   await page.emulateMedia({ colorScheme: 'dark' });
   await take(page, 'page-dark');
   await page.emulateMedia({ colorScheme: 'light' });
-  await details.getByRole('checkbox', { name: 'Not sure first' }).check();
-  await details.getByRole('heading', { name: 'Suggestions' }).scrollIntoViewIfNeeded();
-  await details.evaluate((element) => {
-    element.scrollTop = element.querySelector('#suggestions-heading').offsetTop;
-  });
+  await details.getByRole('button', { name: 'Show which' }).click();
   await take(page, 'page-suggestions');
   await page.setViewportSize(phone);
   await details.getByRole('button', { name: 'Close' }).click();

@@ -17,6 +17,15 @@ const suggestionSchema = z.object({
 });
 export type Suggestion = z.infer<typeof suggestionSchema>;
 
+/** A transaction that was looked at and got no suggestion, for who has to choose its category. */
+const unansweredTransactionSchema = suggestionSchema.pick({
+  transactionId: true,
+  date: true,
+  payee: true,
+  amount: true,
+});
+export type UnansweredTransaction = z.infer<typeof unansweredTransactionSchema>;
+
 /**
  * What a running step has already achieved and need not do again: one answered batch of suggestions.
  * `batch` counts from 1 within the step, over all its attempts. `requested` is the whole step's number of
@@ -29,6 +38,8 @@ export const stepProgressSchema = z.object({
   suggestions: z.array(suggestionSchema).readonly(),
   /** Ids of the transactions that were looked at and got no suggestion. */
   unanswered: z.array(z.string()).readonly(),
+  /** Of those, what the budget tells of the ones that it has. Left out where there is none, and by versions that kept ids alone. */
+  unansweredTransactions: z.array(unansweredTransactionSchema).readonly().optional(),
   /** Of those, the ones that a model was asked about in vain: it gave no answer that could be used. Left out where none was asked. */
   unusable: z.number().int().min(0).optional(),
   /** Null where no model was asked. */
@@ -40,22 +51,28 @@ export type StepProgress = z.infer<typeof stepProgressSchema>;
 
 /** Two parts that say the same together, for where one is too large; null where it cannot be divided. */
 export function halvesOf<P extends Omit<StepProgress, 'batch'>>(progress: P): readonly [P, P] | null {
-  const { suggestions, unanswered } = progress;
+  const { suggestions, unanswered, unansweredTransactions } = progress;
   const count = suggestions.length + unanswered.length;
   if (count < 2) return null;
   const half = Math.ceil(count / 2);
   const ofSuggestions = Math.min(half, suggestions.length);
   const ofUnanswered = half - ofSuggestions;
+  const left = (ids: readonly string[]) => ({
+    unanswered: ids,
+    ...(unansweredTransactions && {
+      unansweredTransactions: unansweredTransactions.filter((it) => ids.includes(it.transactionId)),
+    }),
+  });
   const first = {
     ...progress,
     suggestions: suggestions.slice(0, ofSuggestions),
-    unanswered: unanswered.slice(0, ofUnanswered),
+    ...left(unanswered.slice(0, ofUnanswered)),
   };
   // What was spent was spent once.
   const second = {
     ...progress,
     suggestions: suggestions.slice(ofSuggestions),
-    unanswered: unanswered.slice(ofUnanswered),
+    ...left(unanswered.slice(ofUnanswered)),
     ...(progress.unusable !== undefined && { unusable: 0 }),
     inputTokens: 0,
     outputTokens: 0,

@@ -3,8 +3,10 @@ import type { JobDefinition } from '../application/job-definition.js';
 import { StepFailedError, type StepContext } from '../application/step-handler.js';
 import { failure } from '../domain/failure.js';
 import type { Batch } from '../domain/job-request.js';
-import type { StepProgress, SuggestionsResult } from '../domain/step-outcome.js';
+import type { StepProgress, SuggestionsResult, UnansweredTransaction } from '../domain/step-outcome.js';
 import { costOf, type TokenPrices } from '../suggestions/model/token-cost.js';
+import { shownText } from '../suggestions/shown-text.js';
+import type { Transaction } from '../suggestions/suggester.js';
 import { SuggestionFaultError } from '../suggestions/suggestion-fault-error.js';
 import { orStepFailure, type Services, type StepDefinition } from './step-definition.js';
 
@@ -37,7 +39,13 @@ async function suggest(context: StepContext, services: Services): Promise<Sugges
   const unusable = unusableOf(reading).filter((id) => !known.has(id));
   const requested = known.size + open.length + unusable.length;
   const record = async (part: Omit<Answered, 'kind' | 'requested'>) => {
-    const progress = { kind: 'SUGGESTIONS' as const, requested, ...part };
+    const unansweredTransactions = unansweredOf(part.unanswered, reading.transactions);
+    const progress = {
+      kind: 'SUGGESTIONS' as const,
+      requested,
+      ...part,
+      ...(unansweredTransactions.length > 0 && { unansweredTransactions }),
+    };
     await context.advance(progress);
     answered.push(progress);
   };
@@ -65,6 +73,22 @@ async function suggest(context: StepContext, services: Services): Promise<Sugges
 /** Transactions that were asked for and cannot be given a category: they stay unanswered. */
 function unusableOf({ ineligible, unknown }: BatchReading): readonly string[] {
   return [...ineligible, ...unknown];
+}
+
+/** What whoever has to choose a category needs to find them by. */
+function unansweredOf(
+  ids: readonly string[],
+  transactions: readonly Transaction[],
+): readonly UnansweredTransaction[] {
+  const left = new Set(ids);
+  return transactions
+    .filter(({ id }) => left.has(id))
+    .map(({ id, date, payee, amount }) => ({
+      transactionId: id,
+      date,
+      payee: payee === null ? null : shownText(payee, 200),
+      amount,
+    }));
 }
 
 function nothingToDo(batch: Batch, { ineligible }: BatchReading): StepFailedError {

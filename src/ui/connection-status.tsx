@@ -1,11 +1,6 @@
-import type { Connection } from './feed/job-feed.js';
+import type { Connection } from './feed/connection.js';
 import { Instant } from './parts/instant.js';
-
-const words = {
-  LIVE: 'Live',
-  RECONNECTING: 'Reconnecting…',
-  OFFLINE: 'Offline',
-} as const satisfies Record<Connection, string>;
+import { strings } from './strings.js';
 
 interface Properties {
   readonly connection: Connection;
@@ -16,13 +11,9 @@ export function ConnectionStatus({ connection, lastLiveAt }: Properties) {
   return (
     <div className="connection-line">
       <p role="status" className={`connection connection-${connection.toLowerCase()}`}>
-        {words[connection]}
+        {strings.connection[connection]}
       </p>
-      {lastLiveAt !== null && (
-        <p className="as-of">
-          As of <Instant at={lastLiveAt} />
-        </p>
-      )}
+      {lastLiveAt !== null && <p className="as-of">{strings.asOf(<Instant at={lastLiveAt} />)}</p>}
     </div>
   );
 }

@@ -5,13 +5,15 @@ import { startJobMutation, type StartJobInput } from './api/job-mutations.js';
 import type { Budget, Job } from './api/job.js';
 import { ChoiceField } from './parts/choice-field.js';
 import { Problem } from './parts/problem.js';
+import { strings } from './strings.js';
+import { budgetName } from './words/budget-name.js';
 import type { JobFeed } from './feed/job-feed.js';
 
 const allUncategorized = { allUncategorized: true } as const;
 const starts: readonly { readonly label: string; readonly input: StartJobInput }[] = [
-  { label: 'Sync', input: { type: 'SYNC' } },
-  { label: 'Generate suggestions', input: { type: 'SUGGESTIONS_GENERATION', batch: allUncategorized } },
-  { label: 'Sync and generate', input: { type: 'SYNC_AND_GENERATE', batch: allUncategorized } },
+  { label: strings.start.sync, input: { type: 'SYNC' } },
+  { label: strings.start.suggest, input: { type: 'SUGGESTIONS_GENERATION', batch: allUncategorized } },
+  { label: strings.start.both, input: { type: 'SYNC_AND_GENERATE', batch: allUncategorized } },
 ];
 
 /** What was asked for while it was active already. */
@@ -49,13 +51,13 @@ export function JobStarter({ feed, budgets, isLive, onOpen }: Properties) {
   };
 
   return (
-    <section className="starter" aria-label="Start">
+    <section className="starter" aria-label={strings.start.title}>
       <div className="starter-controls">
         {hasChoice && (
           <ChoiceField
-            label="Budget"
+            label={strings.budget.label}
             value={budget?.id ?? ''}
-            choices={budgets.map(({ id, name }) => ({ value: id, text: name }))}
+            choices={budgets.map((it) => ({ value: it.id, text: budgetName(it) }))}
             onChoose={setChosenId}
           />
         )}
@@ -63,7 +65,7 @@ export function JobStarter({ feed, budgets, isLive, onOpen }: Properties) {
           <button
             key={label}
             type="button"
-            className="button-main"
+            className={input.type === 'SYNC' ? 'button-main' : undefined}
             aria-disabled={fetching}
             onClick={() => void start(input)}
           >
@@ -75,9 +77,9 @@ export function JobStarter({ feed, budgets, isLive, onOpen }: Properties) {
       <div className="notice" aria-live="polite">
         {repeated && (
           <p>
-            {alreadyThere(repeated.job)}{' '}
+            {strings.start.alreadyThere(repeated.job.status)}{' '}
             <button type="button" onClick={() => void start({ ...repeated.input, onConflict: 'QUEUE' })}>
-              Run again afterwards
+              {strings.start.again}
             </button>
           </p>
         )}
@@ -95,9 +97,4 @@ function useUnlessOver(error: CombinedError | undefined, isLive: boolean): Combi
     wasLive.current = isLive;
   }, [error, isLive]);
   return error === over ? undefined : error;
-}
-
-function alreadyThere({ status }: Job): string {
-  const state = status === 'QUEUED' ? 'waiting for its turn' : 'running';
-  return `Nothing new was started: the same job was already ${state}, so it was opened.`;
 }

@@ -3,6 +3,7 @@ import { ConnectionStatus } from './connection-status.js';
 import { JobDetailsPanel } from './details/job-details-panel.js';
 import { EndAnnouncer } from './notices/end-announcer.js';
 import type { FeedState, JobFeed } from './feed/job-feed.js';
+import { AsOf } from './parts/as-of.js';
 import { JobStarter } from './job-starter.js';
 import { detailsButtonId } from './list/details-button-id.js';
 import { JobsView } from './list/jobs-view.js';
@@ -10,15 +11,16 @@ import { NotificationSwitch } from './notices/notification-switch.js';
 import { SignInForm } from './sign-in/sign-in-form.js';
 import { SignedInAs } from './sign-in/signed-in-as.js';
 import { TabSign } from './notices/tab-sign.js';
+import { strings } from './strings.js';
 import { useOpenJob } from './use-open-job.js';
 
 export function Page({ feed }: { readonly feed: JobFeed }) {
   const state = useSyncExternalStore(feed.subscribe, feed.state);
   return (
-    <>
+    <AsOf value={state.lastLiveAt}>
       <main className="page">
         <header className="page-header">
-          <h1 id="jobs-heading">Jobs</h1>
+          <h1 id="jobs-heading">{strings.list.title}</h1>
           <ConnectionStatus connection={state.connection} lastLiveAt={state.lastLiveAt} />
         </header>
         <EndAnnouncer jobs={state.jobs} />
@@ -30,11 +32,11 @@ export function Page({ feed }: { readonly feed: JobFeed }) {
         )}
       </main>
       <footer className="page-footer">
-        <a href="playground">GraphQL playground</a>
+        <a href="playground">{strings.playground}</a>
         <NotificationSwitch />
         {state.viewerId !== null && <SignedInAs viewerId={state.viewerId} feed={feed} />}
       </footer>
-    </>
+    </AsOf>
   );
 }
 

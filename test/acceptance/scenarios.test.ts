@@ -101,6 +101,38 @@ describe('US2: somebody lets categories be suggested', () => {
       expect(node.confidence).toBeLessThanOrEqual(1);
     }
   });
+
+  it('US2.2: what nobody had an answer for can be read, too', async () => {
+    const { api } = household;
+    const { job } = await startJob(api, { type: 'SUGGESTIONS_GENERATION', batch: allUncategorized });
+    const ended = await watchToEnd(api, job.id);
+    const { job: read } = await api.request<{
+      job: {
+        unanswered: { nodes: Record<string, unknown>[]; totalCount: number };
+        suggestions: { nodes: { transactionId: string }[] };
+      };
+    }>(
+      `query ($id: ID!) { job(id: $id) {
+         suggestions(first: 500) { nodes { transactionId } }
+         unanswered(first: 500) { totalCount nodes { transactionId date payee amount } } } }`,
+      { id: job.id },
+    );
+    const { nodes, totalCount } = read.unanswered;
+    const { requested, unanswered } = ended.steps[0]?.result ?? {};
+    expect(totalCount).toBe(unanswered);
+    expect(nodes).toHaveLength(totalCount);
+    // A model answers the one that history cannot.
+    if (inject('modelUrl') === undefined) expect(totalCount).toBeGreaterThan(0);
+    const ids = [...nodes, ...read.suggestions.nodes].map(({ transactionId }) => transactionId);
+    expect(new Set(ids).size).toBe(requested);
+    for (const node of nodes)
+      expect(node).toEqual({
+        transactionId: expect.any(String) as string,
+        date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) as string,
+        payee: expect.any(String) as string,
+        amount: expect.any(Number) as number,
+      });
+  });
 });
 
 describe('US3: somebody syncs and lets categories be suggested afterwards', () => {

@@ -135,5 +135,5 @@ it('lets a budget be chosen where there are several', async () => {
   await choice.selectOption(business);
   await page.button('Sync').click();
   await expect.poll(() => page.rows.count()).toBe(2);
-  await page.newestRow.getByRole('cell', { name: business }).waitFor();
+  await page.newestRow.getByRole('cell', { name: 'Budget 22222222', exact: true }).waitFor();
 });

@@ -86,7 +86,7 @@ it('starts each type of job, watches it to its end, reads it and goes back', asy
     page.page.keyboard.press('Enter'),
   ]);
   expect(download.suggestedFilename()).toMatch(/\.csv$/);
-  await press(page.details.locator('summary'));
+  await press(page.details.locator('summary').filter({ hasText: 'History' }));
   await page.details.getByText('The job succeeded.').waitFor({ state: 'hidden' });
   // Whatever keys the browser has for that.
   await page.page.goBack();

@@ -69,6 +69,10 @@ describe('a part of a step that is too large for an event', () => {
           ? Array.from({ length: suggestions }, (_, n) => ({ ...suggestion, transactionId: `s${n}` }))
           : [],
         unanswered: Array.from({ length: unanswered }, (_, n) => `u${n}`),
+        // Of one that was asked for by its id and is not in the budget there is nothing to tell.
+        unansweredTransactions: Array.from({ length: Math.max(0, unanswered - 1) }, (_, n) => ({
+          ...{ transactionId: `u${n}`, date: '2026-11-28', payee: null, amount: -1 },
+        })),
         inputTokens: tokens,
         outputTokens: tokens,
       };
@@ -89,6 +93,7 @@ describe('a part of a step that is too large for an event', () => {
           ...part,
           suggestions: [...first.suggestions, ...second.suggestions],
           unanswered: [...first.unanswered, ...second.unanswered],
+          unansweredTransactions: [first, second].flatMap((half) => half.unansweredTransactions ?? []),
           inputTokens: first.inputTokens + second.inputTokens,
           outputTokens: first.outputTokens + second.outputTokens,
         }).toEqual(part);

@@ -2,8 +2,10 @@ import { expect, it } from 'vitest';
 import { durationText, elapsedText } from '../../src/ui/words/duration-text.js';
 
 it.each([
-  [-5, '0 ms'],
-  [999, '999 ms'],
+  [-5, 'less than 0.1 s'],
+  [49, 'less than 0.1 s'],
+  [276, '0.3 s'],
+  [999, '1 s'],
   [1_250, '1.3 s'],
   [59_940, '59.9 s'],
   [60_000, '1 min 0 s'],

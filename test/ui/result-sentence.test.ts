@@ -31,7 +31,7 @@ const ofModel = {
 };
 
 it.each<{ result: StepResult; sentence: string }>([
-  { result: synced, sentence: 'No transaction changed. 0 messages received and 0 sent in 7 ms.' },
+  { result: synced, sentence: 'No transaction changed.' },
   {
     result: {
       ...synced,
@@ -40,7 +40,7 @@ it.each<{ result: StepResult; sentence: string }>([
       accountsTouched: ['Cash'],
       durationMs: 999,
     },
-    sentence: '1 transaction changed in Cash. 1 message received and 0 sent in 999 ms.',
+    sentence: '1 transaction changed in Cash.',
   },
   {
     result: {
@@ -50,7 +50,7 @@ it.each<{ result: StepResult; sentence: string }>([
       accountsTouched: ['Cash', 'Credit Card'],
       durationMs: 2_000,
     },
-    sentence: '2 transactions changed in Cash, Credit Card. 0 messages received and 2 sent in 2 s.',
+    sentence: '2 transactions changed in Cash, Credit Card.',
   },
   {
     result: suggested,

@@ -20,6 +20,12 @@ it('has a line for each suggestion, with quotes where they are needed', () => {
   );
 });
 
+it('has no category for what got no answer', () => {
+  const { transactionId, date, payee, amount } = suggestion;
+  const [, line] = suggestionsCsv([{ transactionId, date, payee, amount }]).split('\r\n');
+  expect(line).toBe('2026-11-24,Tesco,-64.09,,,,,t1');
+});
+
 it('keeps a payee from being a formula', () => {
   const [, line] = suggestionsCsv([{ ...suggestion, payee: '=HYPERLINK("http://evil")' }]).split('\r\n');
   expect(line).toContain(`"'=HYPERLINK(""http://evil"")"`);

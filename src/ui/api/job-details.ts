@@ -2,13 +2,14 @@ import { gql, type TypedDocumentNode } from 'urql';
 import type { Failure } from './failure.js';
 import { jobFields, type Job, type JobStep } from './job.js';
 
-/** Everything about a job but its suggestions, of which it has the number. */
+/** Everything about a job but its suggestions and what got none, of which it has the numbers. */
 export interface JobDetails extends Job {
   readonly cancelRequestedAt: string | null;
   readonly retryOf: string | null;
   readonly steps: readonly JobDetailsStep[];
   readonly history: readonly JobTransition[];
   readonly suggestions: { readonly totalCount: number };
+  readonly unanswered: { readonly totalCount: number };
 }
 
 export interface JobDetailsStep extends JobStep {
@@ -51,6 +52,9 @@ export const jobDetailsSubscription: TypedDocumentNode<
         message
       }
       suggestions(first: 1) {
+        totalCount
+      }
+      unanswered(first: 1) {
         totalCount
       }
     }

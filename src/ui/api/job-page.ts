@@ -38,7 +38,7 @@ export const startingPointQuery: TypedDocumentNode<
     readonly jobs: JobPage;
     /** Those that have not ended, however long ago they were created. */
     readonly active: { readonly nodes: readonly Job[] };
-    readonly lastSeen: { readonly id: string } | null;
+    readonly lastSeen: { readonly id: string; readonly position: string } | null;
   },
   { readonly filter: FilterInput; readonly first: number; readonly lastSeenId: string }
 > = gql`
@@ -66,6 +66,7 @@ export const startingPointQuery: TypedDocumentNode<
     }
     lastSeen: job(id: $lastSeenId) {
       id
+      position
     }
   }
   ${jobFields}

@@ -1,12 +1,8 @@
-import { gql, type TypedDocumentNode } from 'urql';
+import { gql } from 'urql';
+import type { PartPageQuery } from './part-page.js';
+import type { UnansweredTransaction } from './unanswered-page.js';
 
-export interface Suggestion {
-  readonly transactionId: string;
-  /** YYYY-MM-DD. */
-  readonly date: string;
-  readonly payee: string | null;
-  /** In cents, negative is spending. */
-  readonly amount: number;
+export interface Suggestion extends UnansweredTransaction {
   readonly categoryName: string;
   /** From 0 to 1. */
   readonly confidence: number;
@@ -14,19 +10,11 @@ export interface Suggestion {
   readonly source: 'HISTORY' | 'MODEL';
 }
 
-export interface SuggestionPage {
-  readonly nodes: readonly Suggestion[];
-  readonly pageInfo: { readonly endCursor: string | null };
-}
-
 /** In the order in which they were given, so that what is loaded stays where it is. */
-export const suggestionPageQuery: TypedDocumentNode<
-  { readonly job: { readonly suggestions: SuggestionPage } | null },
-  { readonly jobId: string; readonly first: number; readonly after: string | null }
-> = gql`
+export const suggestionPageQuery: PartPageQuery<Suggestion> = gql`
   query SuggestionPage($jobId: ID!, $first: Int!, $after: String) {
     job(id: $jobId) {
-      suggestions(first: $first, after: $after) {
+      parts: suggestions(first: $first, after: $after) {
         nodes {
           transactionId
           date

@@ -1,15 +1,16 @@
-import type { Suggestion } from '../api/suggestion-page.js';
+import { strings } from '../strings.js';
+import type { SuggestionLine } from './suggestion-line.js';
 import { suggestionsCsv } from './suggestions-csv.js';
 
 interface Properties {
   readonly jobId: string;
-  readonly suggestions: readonly Suggestion[];
+  readonly lines: readonly SuggestionLine[];
 }
 
-export function ExportButton({ jobId, suggestions }: Properties) {
+export function ExportButton({ jobId, lines }: Properties) {
   const save = () => {
     // A spreadsheet takes it for UTF-8 by the mark in front only.
-    const file = new Blob(['\uFEFF', suggestionsCsv(suggestions)], { type: 'text/csv;charset=utf-8' });
+    const file = new Blob(['\uFEFF', suggestionsCsv(lines)], { type: 'text/csv;charset=utf-8' });
     const link = document.createElement('a');
     link.href = URL.createObjectURL(file);
     link.download = `suggestions-${jobId}.csv`;
@@ -18,7 +19,7 @@ export function ExportButton({ jobId, suggestions }: Properties) {
   };
   return (
     <button type="button" onClick={save}>
-      Export as CSV
+      {strings.suggestions.saveAsCsv}
     </button>
   );
 }

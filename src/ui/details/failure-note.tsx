@@ -1,5 +1,6 @@
 import type { Failure } from '../api/failure.js';
 import { CopyButton } from '../parts/copy-button.js';
+import { strings } from '../strings.js';
 
 export function FailureNote({ failure }: { readonly failure: Failure }) {
   return (
@@ -7,9 +8,9 @@ export function FailureNote({ failure }: { readonly failure: Failure }) {
       <p>
         <strong>{failure.message}</strong>
       </p>
-      <p>What to do: {failure.action}</p>
+      <p>{strings.details.whatToDo(failure.action)}</p>
       <p className="failure-code">
-        <code>{failure.code}</code> <CopyButton text={failure.code} label="Copy the code" />
+        <code>{failure.code}</code> <CopyButton text={failure.code} label={strings.details.copyCode} />
       </p>
     </div>
   );

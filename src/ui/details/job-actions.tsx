@@ -4,6 +4,7 @@ import { cancelJobMutation, retryJobMutation } from '../api/job-mutations.js';
 import { isActive, type Job } from '../api/job.js';
 import type { JobFeed } from '../feed/job-feed.js';
 import { Problem } from '../parts/problem.js';
+import { strings } from '../strings.js';
 import { ActionButton } from './action-button.js';
 
 interface Properties {
@@ -34,14 +35,19 @@ export function JobActions({ job, feed, onOpen }: Properties) {
     <div className="actions">
       {isActive(job) && (
         <ActionButton
-          name="Cancel"
-          effect="Stops it. What Actual has received by then stays."
+          name={strings.details.cancel}
+          effect={strings.details.cancelEffect}
           isBusy={canceling.fetching}
           onPress={cancel}
         />
       )}
       {(job.status === 'FAILED' || job.status === 'CANCELED') && (
-        <ActionButton name="Retry" effect={whatRetryDoes(job)} isBusy={retrying.fetching} onPress={retry} />
+        <ActionButton
+          name={strings.details.retry}
+          effect={whatRetryDoes(job)}
+          isBusy={retrying.fetching}
+          onPress={retry}
+        />
       )}
       {error && <Problem text={errorSentence(error)} />}
     </div>
@@ -50,7 +56,5 @@ export function JobActions({ job, feed, onOpen }: Properties) {
 
 function whatRetryDoes({ steps }: Job): string {
   const isPartDone = steps.some(({ status }) => status === 'SUCCEEDED');
-  return isPartDone
-    ? 'Starts a new job that goes on where this one ended; what succeeded is not done again.'
-    : 'Starts a new job that does the same.';
+  return isPartDone ? strings.details.retryOfRestEffect : strings.details.retryEffect;
 }

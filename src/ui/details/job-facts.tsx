@@ -2,6 +2,8 @@ import type { JobDetails } from '../api/job-details.js';
 import { isActive } from '../api/job.js';
 import { Instant } from '../parts/instant.js';
 import { StatusBadge } from '../parts/status-badge.js';
+import { strings } from '../strings.js';
+import { budgetName } from '../words/budget-name.js';
 import { jobTypeName } from '../words/job-type-name.js';
 
 interface Properties {
@@ -16,29 +18,37 @@ export function JobFacts({ job, onOpen }: Properties) {
       <p className="details-title">
         {jobTypeName(job.type)} <StatusBadge status={job.status} />
       </p>
-      {job.status === 'QUEUED' && <p>It waits for its turn: the jobs of one budget run one at a time.</p>}
-      {isActive(job) && job.cancelRequestedAt !== null && <p>It was asked to stop and is stopping.</p>}
+      {job.status === 'QUEUED' && <p>{strings.details.waits}</p>}
+      {isActive(job) && job.cancelRequestedAt !== null && <p>{strings.details.isStopping}</p>}
       <dl className="facts">
-        <dt>Budget</dt>
-        <dd>{job.budget.name}</dd>
-        <dt>Queued</dt>
+        <dt>{strings.budget.label}</dt>
+        <dd>{budgetName(job.budget)}</dd>
+        <dt>{strings.details.queued}</dt>
         <dd>
           <Instant at={job.createdAt} />
         </dd>
-        <dt>Started</dt>
-        <dd>
-          <Instant at={job.startedAt} />
-        </dd>
-        <dt>Completed</dt>
-        <dd>
-          <Instant at={job.completedAt} />
-        </dd>
+        {job.startedAt !== null && (
+          <>
+            <dt>{strings.details.started}</dt>
+            <dd>
+              <Instant at={job.startedAt} />
+            </dd>
+          </>
+        )}
+        {job.completedAt !== null && (
+          <>
+            <dt>{strings.details.completed}</dt>
+            <dd>
+              <Instant at={job.completedAt} />
+            </dd>
+          </>
+        )}
       </dl>
       {retryOf !== null && (
         <p>
-          It goes on from an earlier job.{' '}
+          {strings.details.isRetry}{' '}
           <button type="button" onClick={() => onOpen(retryOf)}>
-            Show the earlier one
+            {strings.details.showEarlier}
           </button>
         </p>
       )}

@@ -1,17 +1,20 @@
+import { use } from 'react';
+import { AsOf } from '../parts/as-of.js';
 import { Instant } from '../parts/instant.js';
 import { useTextOverTime } from '../parts/use-text-over-time.js';
+import { strings } from '../strings.js';
 import { elapsedText } from '../words/duration-text.js';
 
 /** `at`: an ISO text. */
 export function NextAttempt({ at }: { readonly at: string }) {
-  const remaining = useTextOverTime((now) => {
-    const ms = Date.parse(at) - now;
-    return ms <= 0 ? 'now' : `in ${elapsedText(Math.ceil(ms / 1_000) * 1_000)}`;
+  const isLive = use(AsOf) === null;
+  return <p>{strings.steps.nextAttempt(<Instant at={at} />, isLive && <Remaining until={at} />)}</p>;
+}
+
+function Remaining({ until }: { readonly until: string }) {
+  const text = useTextOverTime((now) => {
+    const ms = Date.parse(until) - now;
+    return ms <= 0 ? strings.steps.now : strings.steps.inSoLong(elapsedText(Math.ceil(ms / 1_000) * 1_000));
   });
-  return (
-    <p>
-      It will be tried again at <Instant at={at} />
-      <span aria-hidden="true"> ({remaining})</span>.
-    </p>
-  );
+  return <span aria-hidden="true"> {text}</span>;
 }

@@ -1,15 +1,22 @@
 import type { Failure } from '../api/failure.js';
 import type { JobDetails, JobDetailsStep } from '../api/job-details.js';
 import { StatusBadge } from '../parts/status-badge.js';
+import { strings } from '../strings.js';
 import { jobTypeName } from '../words/job-type-name.js';
 import { resultSentence } from '../words/result-sentence.js';
 import { NextAttempt } from './next-attempt.js';
 import { StepTimes } from './step-times.js';
 
-export function StepList({ job }: { readonly job: JobDetails }) {
+interface Properties {
+  readonly job: JobDetails;
+  /** Shows what the suggestions are not sure of. */
+  readonly onShowNotSure: () => void;
+}
+
+export function StepList({ job, onShowNotSure }: Properties) {
   return (
     <section className="details-part">
-      <h3 id="steps-heading">Steps</h3>
+      <h3 id="steps-heading">{strings.steps.title}</h3>
       <ol className="steps" role="list" aria-labelledby="steps-heading">
         {job.steps.map((step, index) => (
           <li key={step.order} className={`step step-${step.status.toLowerCase()}`}>
@@ -18,6 +25,11 @@ export function StepList({ job }: { readonly job: JobDetails }) {
               <StepTimes step={step} readyAt={job.steps[index - 1]?.completedAt ?? job.createdAt} />
             </div>
             {step.result && <p>{resultSentence(step.result)}</p>}
+            {job.unanswered.totalCount > 0 && step.result?.__typename === 'SuggestionsResult' && (
+              <button type="button" className="small" onClick={onShowNotSure}>
+                {strings.steps.showNotSure}
+              </button>
+            )}
             {step.failure && !isToldByJob(job, step) && <p>{failureText(step, step.failure)}</p>}
             {step.nextAttemptAt !== null && <NextAttempt at={step.nextAttemptAt} />}
           </li>
@@ -34,5 +46,5 @@ function isToldByJob({ failure }: JobDetails, step: JobDetailsStep): boolean {
 
 function failureText({ status }: JobDetailsStep, { message, action }: Failure): string {
   const goesOn = status === 'QUEUED' || status === 'RUNNING';
-  return goesOn ? `An attempt failed: ${message}` : `${message} ${action}`;
+  return goesOn ? strings.steps.attemptFailed(message) : `${message} ${action}`;
 }

@@ -1,5 +1,6 @@
 import type { JobDetailsStep } from '../api/job-details.js';
 import { Duration } from '../parts/duration.js';
+import { strings } from '../strings.js';
 import { durationText } from '../words/duration-text.js';
 
 /** A wait that is shorter is no news. */
@@ -18,10 +19,11 @@ export function StepTimes({ step, readyAt }: Properties) {
   const waitedMs = Date.parse(startedAt) - Date.parse(readyAt);
   return (
     <span className="step-times">
-      {waitedMs >= toldFromMs && `waited ${durationText(waitedMs)} · `}
-      {completedAt === null ? 'for ' : 'ran '}
-      <Duration from={startedAt} to={completedAt} />
-      {attempt > 1 && ` · attempt ${attempt}`}
+      {waitedMs >= toldFromMs && `${strings.steps.waited(durationText(waitedMs))} · `}
+      {(completedAt === null ? strings.steps.runsFor : strings.steps.ran)(
+        <Duration from={startedAt} to={completedAt} />,
+      )}
+      {attempt > 1 && ` · ${strings.steps.attempt(attempt)}`}
     </span>
   );
 }

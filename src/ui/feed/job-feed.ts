@@ -7,14 +7,13 @@ import { jobUpdatesSubscription, type JobUpdate } from '../api/job-updates.js';
 import type { Budget, Job } from '../api/job.js';
 import { keptToken } from '../sign-in/kept-token.js';
 import { refusalIn, type Refusal } from '../sign-in/refusal.js';
+import type { Connection } from './connection.js';
+import { goneJobs } from './gone-jobs.js';
 import { reconnectDelayMs } from './reconnect-delay.js';
 import { extended, listed, unloaded, type JobList } from './job-list.js';
 import { lastChanged, withJobs, withoutJob, type KnownJobs } from './known-jobs.js';
 
-export type Connection = 'LIVE' | 'RECONNECTING' | 'OFFLINE';
-
 export interface FeedState {
-  /** `LIVE` only while updates can arrive. */
   readonly connection: Connection;
   /** Until when what is shown was known to be true; null while it is, and before it ever was. */
   readonly lastLiveAt: string | null;
@@ -168,7 +167,10 @@ export class JobFeed {
       return null;
     }
     // Where even the job that changed last is gone, this is not the store that the positions came from.
-    const known = data.lastSeen ? this.#state.jobs : new Map<string, Job>();
+    let known = data.lastSeen ? this.#state.jobs : new Map<string, Job>();
+    // A server that has not yet read what was seen elsewhere does not miss jobs because they are gone.
+    if (lastSeen && data.lastSeen && data.lastSeen.position >= lastSeen.position)
+      known = goneJobs(jobs, list.filter, data.jobs).reduce(withoutJob, known);
     const isStillWanted = this.#state.list.filter === list.filter;
     // A list that was loaded already stays as long as it is: the updates tell all that changed in it.
     const goesOn = this.#seenUpTo !== null && data.lastSeen !== null && list.isLoaded;

@@ -3,7 +3,9 @@ import { isActive, type Job } from '../api/job.js';
 import { Duration } from '../parts/duration.js';
 import { RelativeInstant } from '../parts/relative-instant.js';
 import { StatusBadge } from '../parts/status-badge.js';
+import { strings } from '../strings.js';
 import { instantText } from '../words/instant-text.js';
+import { budgetName } from '../words/budget-name.js';
 import { jobTypeName } from '../words/job-type-name.js';
 import { outcomeSentence } from '../words/outcome-sentence.js';
 import { detailsButtonId } from './details-button-id.js';
@@ -43,16 +45,16 @@ export const JobRow = memo(function JobRow(properties: Properties) {
       </td>
       {hasBudget && (
         <td role="cell" className="budget">
-          {job.budget.name}
+          {budgetName(job.budget)}
         </td>
       )}
       <td role="cell" className="job-status">
         <StatusBadge status={job.status} />
       </td>
-      <td role="cell" className="job-started" data-name="Started">
+      <td role="cell" className="job-started" data-name={strings.list.started}>
         <RelativeInstant at={job.startedAt} />
       </td>
-      <td role="cell" className="job-completed" data-name="Completed">
+      <td role="cell" className="job-completed" data-name={strings.list.completed}>
         <RelativeInstant at={job.completedAt} />
       </td>
       <td role="cell" className="job-took">
@@ -67,7 +69,7 @@ export const JobRow = memo(function JobRow(properties: Properties) {
           id={detailsButtonId(job.id)}
           className="open"
           aria-expanded={isOpen}
-          aria-label={`Details of the job of ${instantText(job.createdAt)}`}
+          aria-label={strings.list.detailsOf(instantText(job.createdAt))}
         >
           ›
         </button>

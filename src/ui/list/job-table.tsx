@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import type { Job } from '../api/job.js';
 import { listLines } from '../feed/list-lines.js';
 import { ColumnHeaders } from '../parts/column-headers.js';
+import { strings } from '../strings.js';
 import { DayHeading } from './day-heading.js';
 import { JobRow } from './job-row.js';
 import { useLinesInSight } from './use-lines-in-sight.js';
@@ -18,13 +19,13 @@ interface Properties {
 
 export function JobTable({ jobs, openJobId, hasBudgets, onOpen }: Properties) {
   const columns = [
-    'Type',
-    ...(hasBudgets ? ['Budget'] : []),
-    'Status',
-    'Started',
-    'Completed',
-    'Took',
-    'Outcome',
+    strings.list.type,
+    ...(hasBudgets ? [strings.budget.label] : []),
+    strings.list.status,
+    strings.list.started,
+    strings.list.completed,
+    strings.list.took,
+    strings.list.outcome,
   ];
   const lines = useMemo(() => listLines(jobs), [jobs]);
   const [focusedId, setFocusedId] = useState<string | null>(null);
@@ -34,12 +35,12 @@ export function JobTable({ jobs, openJobId, hasBudgets, onOpen }: Properties) {
     <table
       role="table"
       className={hasBudgets ? 'jobs jobs-of-budgets cards' : 'jobs cards'}
-      aria-label="Jobs"
+      aria-label={strings.list.title}
       aria-rowcount={isAll ? undefined : jobs.length + 1}
     >
       <ColumnHeaders names={columns}>
         <th role="columnheader" scope="col">
-          <span className="visually-hidden">Details</span>
+          <span className="visually-hidden">{strings.list.details}</span>
         </th>
       </ColumnHeaders>
       <tbody role="rowgroup" ref={body} onBlur={() => setFocusedId(null)}>

@@ -3,6 +3,7 @@ import { anyJob } from '../api/job-filter.js';
 import type { FeedState, JobFeed } from '../feed/job-feed.js';
 import { hasOlder, listed } from '../feed/job-list.js';
 import { Problem } from '../parts/problem.js';
+import { strings } from '../strings.js';
 import { putIntoAddress } from './filter-in-address.js';
 import { JobFilters } from './job-filters.js';
 import { JobTable } from './job-table.js';
@@ -34,28 +35,22 @@ export function JobsView({ feed, state, openJobId, onOpen }: Properties) {
       <JobTable jobs={shown} openJobId={openJobId} hasBudgets={budgets.length > 1} onOpen={onOpen} />
       {shown.length === 0 && list.isLoaded && isFiltered && (
         <p className="empty">
-          No job matches these filters.{' '}
+          {strings.list.noMatch}{' '}
           <button type="button" onClick={() => putIntoAddress(anyJob)}>
-            Show all
+            {strings.list.showAll}
           </button>
         </p>
       )}
       {shown.length === 0 && list.isLoaded && !isFiltered && (
         <div className="empty empty-first">
-          <p>
-            Nothing has been started yet. Press “Sync” to bring your budget up to date, or “Sync and generate”
-            to get suggestions as well.
-          </p>
-          <p className="muted">
-            What each job does and how it ended will be told here as it happens; this page may be closed
-            meanwhile.
-          </p>
+          <p>{strings.list.nothingYet}</p>
+          <p className="muted">{strings.list.whatToExpect}</p>
         </div>
       )}
-      {shown.length === 0 && !list.isLoaded && <p className="empty">Loading …</p>}
+      {shown.length === 0 && !list.isLoaded && <p className="empty">{strings.loading}</p>}
       {hasOlder(list) && (
         <button type="button" aria-disabled={isLoadingOlder} onClick={() => void loadOlder()}>
-          Load older
+          {strings.list.loadOlder}
         </button>
       )}
     </section>

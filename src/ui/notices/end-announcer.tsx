@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { isActive, type Job } from '../api/job.js';
 import type { KnownJobs } from '../feed/known-jobs.js';
+import { strings } from '../strings.js';
 import { instantText } from '../words/instant-text.js';
 import { jobTypeName } from '../words/job-type-name.js';
 import { outcomeSentence } from '../words/outcome-sentence.js';
@@ -31,9 +32,9 @@ function wasActive(job: Job | undefined): boolean {
 }
 
 function headline({ type, status }: Job): string {
-  return `${jobTypeName(type)}: ${statusName(status)}`;
+  return strings.notices.ended(jobTypeName(type), statusName(status));
 }
 
 function sentence({ type, status, createdAt }: Job): string {
-  return `${jobTypeName(type)} of ${instantText(createdAt)}: ${statusName(status)}.`;
+  return strings.notices.endedSince(jobTypeName(type), instantText(createdAt), statusName(status));
 }

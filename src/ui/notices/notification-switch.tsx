@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { strings } from '../strings.js';
 import { canBeAllowed } from './notification.js';
 
 /** Gone once the browser has been told; its own settings change that. */
@@ -11,7 +12,7 @@ export function NotificationSwitch() {
   };
   return (
     <button type="button" onClick={() => void ask()}>
-      Notify me when a job ends
+      {strings.notices.allow}
     </button>
   );
 }

@@ -1,15 +1,21 @@
 import { useEffect } from 'react';
 import { isActive, type Job } from '../api/job.js';
 import type { KnownJobs } from '../feed/known-jobs.js';
+import { strings } from '../strings.js';
 
-const name = 'Actual Jobs';
+const name = strings.appName;
 
 /** The tab's title and icon tell whether something runs, or else whether what ended last has failed. */
 export function TabSign({ jobs }: { readonly jobs: KnownJobs }) {
   const active = [...jobs.values()].filter(isActive).length;
   const isFailed = lastEnded(jobs)?.status === 'FAILED';
   const sign = active > 0 ? 'running' : isFailed ? 'failed' : null;
-  const title = active > 0 ? `${active} running · ${name}` : isFailed ? `Failed · ${name}` : name;
+  const title =
+    active > 0
+      ? `${strings.notices.running(active)} · ${name}`
+      : isFailed
+        ? `${strings.notices.failed} · ${name}`
+        : name;
   useEffect(() => {
     document.title = title;
     document

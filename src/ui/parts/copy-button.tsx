@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { strings } from '../strings.js';
 
 interface Properties {
   readonly text: string;
@@ -15,7 +16,7 @@ export function CopyButton({ text, label }: Properties) {
   };
   return (
     <button type="button" className="small" onClick={() => void copy().catch(() => setCopied(false))}>
-      {isCopied ? 'Copied' : label}
+      {isCopied ? strings.copied : label}
     </button>
   );
 }

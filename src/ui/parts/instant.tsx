@@ -1,6 +1,6 @@
 import { instantText } from '../words/instant-text.js';
 
-/** `at`: an ISO text, or null for what has not happened. */
-export function Instant({ at }: { readonly at: string | null }) {
-  return at === null ? '–' : <time dateTime={at}>{instantText(at)}</time>;
+/** `at`: an ISO text. */
+export function Instant({ at }: { readonly at: string }) {
+  return <time dateTime={at}>{instantText(at)}</time>;
 }

@@ -1,5 +1,6 @@
 import { useState, type SyntheticEvent } from 'react';
 import type { JobFeed } from '../feed/job-feed.js';
+import { strings } from '../strings.js';
 import { keptToken } from './kept-token.js';
 import type { Refusal } from './refusal.js';
 
@@ -18,17 +19,17 @@ export function SignInForm({ refusal, feed }: Properties) {
   };
   return (
     <section className="sign-in" aria-labelledby="sign-in-heading">
-      <h2 id="sign-in-heading">Sign in</h2>
+      <h2 id="sign-in-heading">{strings.signIn.title}</h2>
       {/* What the server says to who sent no token is meant for scripts. */}
       {refusal.wantsToken && keptToken.get() === null ? (
-        <p>Paste the token that you got from whoever runs this server.</p>
+        <p>{strings.signIn.howTo}</p>
       ) : (
         <p role="alert">{refusal.message}</p>
       )}
       {refusal.wantsToken && (
         <form onSubmit={signIn}>
           <label className="sign-in-token">
-            Token
+            {strings.signIn.token}
             <input
               type="password"
               autoComplete="off"
@@ -39,7 +40,7 @@ export function SignInForm({ refusal, feed }: Properties) {
             />
           </label>
           <button type="submit" className="button-main">
-            Sign in
+            {strings.signIn.submit}
           </button>
         </form>
       )}

@@ -1,4 +1,5 @@
 import type { JobFeed } from '../feed/job-feed.js';
+import { strings } from '../strings.js';
 
 interface Properties {
   readonly viewerId: string;
@@ -9,9 +10,9 @@ interface Properties {
 export function SignedInAs({ viewerId, feed }: Properties) {
   return (
     <p className="signed-in">
-      Signed in as <strong>{viewerId}</strong>{' '}
+      {strings.signIn.signedInAs(<strong>{viewerId}</strong>)}{' '}
       <button type="button" onClick={() => feed.signOut()}>
-        Sign out
+        {strings.signIn.signOut}
       </button>
     </p>
   );

@@ -1,10 +1,7 @@
 import type { JobType } from '../api/job.js';
+import { strings } from '../strings.js';
 
-const names: Readonly<Record<string, string>> = {
-  SYNC: 'Sync',
-  SUGGESTIONS_GENERATION: 'Suggestions Generation',
-  SYNC_AND_GENERATE: 'Sync and Generate',
-};
+const names: Readonly<Record<string, string>> = strings.jobTypes;
 
 export const jobTypes: readonly JobType[] = Object.keys(names);
 

@@ -1,6 +1,6 @@
 import { isActive, type Job } from '../api/job.js';
 import type { StepResult } from '../api/step-result.js';
-import { counted } from './counted.js';
+import { strings } from '../strings.js';
 
 /** What came of a job in one line, or how far it is. */
 export function outcomeSentence(job: Job): string {
@@ -10,19 +10,19 @@ export function outcomeSentence(job: Job): string {
 }
 
 function progressSentence({ status, steps }: Job): string {
-  if (status === 'QUEUED') return 'Waits for its turn';
+  if (status === 'QUEUED') return strings.list.waits;
   const current = steps.findIndex((step) => step.status !== 'SUCCEEDED');
-  return steps.length < 2 || current === -1 ? '' : `Step ${current + 1} of ${steps.length}`;
+  return steps.length < 2 || current === -1 ? '' : strings.list.progress(current + 1, steps.length);
 }
 
 function resultInShort(result: StepResult): string {
   switch (result.__typename) {
     case 'SyncResult':
       return result.transactionsChanged === 0
-        ? 'No transaction changed'
-        : `${counted(result.transactionsChanged, 'transaction')} changed in ${counted(result.accountsTouched.length, 'account')}`;
+        ? strings.list.nothingChanged
+        : strings.list.changed(result.transactionsChanged, result.accountsTouched.length);
     case 'SuggestionsResult':
-      return `${result.suggested.toLocaleString()} of ${result.requested.toLocaleString()} suggested`;
+      return strings.list.suggested(result.suggested, result.requested);
     default:
       return result satisfies never;
   }

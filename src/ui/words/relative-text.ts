@@ -1,3 +1,4 @@
+import { strings } from '../strings.js';
 import { calendarDay } from './calendar-day.js';
 import { capitalized } from './capitalized.js';
 
@@ -15,15 +16,20 @@ const dayOfOtherYear = new Intl.DateTimeFormat(undefined, {
 });
 
 /**
- * How long ago within the hour, then the time of today or yesterday, then a date. What lies ahead, as where
- * the server's clock does, was just now. In the reader's zone and language.
+ * How long ago within the hour, then when. What lies ahead, as where the server's clock does, was just now. In the
+ * reader's zone and language.
  */
 export function relativeText(iso: string, now: number): string {
-  const instant = new Date(iso);
-  const ago = now - instant.getTime();
-  if (ago < minuteMs) return 'Just now';
+  const ago = now - Date.parse(iso);
+  if (ago < minuteMs) return strings.time.justNow;
   if (ago < hourMs) return minutes.format(-Math.floor(ago / minuteMs), 'minute');
-  const daysAgo = calendarDay(now) - calendarDay(instant.getTime());
+  return whenText(iso, now);
+}
+
+/** The time of today or yesterday, or else a date. */
+export function whenText(iso: string, now: number): string {
+  const instant = new Date(iso);
+  const daysAgo = Math.max(0, calendarDay(now) - calendarDay(instant.getTime()));
   const time = timeOfDay.format(instant);
   if (daysAgo < 2) return `${capitalized(days.format(-daysAgo, 'day'))}, ${time}`;
   const isThisYear = instant.getFullYear() === new Date(now).getFullYear();

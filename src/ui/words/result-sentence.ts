@@ -1,6 +1,5 @@
 import type { StepResult, SuggestionsResult, SyncResult } from '../api/step-result.js';
-import { counted } from './counted.js';
-import { durationText } from './duration-text.js';
+import { strings } from '../strings.js';
 
 /** What a step that succeeded did. */
 export function resultSentence(result: StepResult): string {
@@ -14,39 +13,29 @@ export function resultSentence(result: StepResult): string {
   }
 }
 
-function syncSentence(result: SyncResult): string {
-  const { transactionsChanged, accountsTouched, messagesReceived, messagesSent, durationMs } = result;
-  const changes =
-    transactionsChanged === 0
-      ? 'No transaction changed'
-      : `${counted(transactionsChanged, 'transaction')} changed in ${accountsTouched.join(', ')}`;
-  return `${changes}. ${counted(messagesReceived, 'message')} received and ${messagesSent.toLocaleString()} sent in ${durationText(durationMs)}.`;
+function syncSentence({ transactionsChanged, accountsTouched }: SyncResult): string {
+  return transactionsChanged === 0
+    ? strings.steps.nothingChanged
+    : strings.steps.changed(transactionsChanged, accountsTouched);
+}
+
+function suggestionsSentence(result: SuggestionsResult): string {
+  const { requested, suggested, fromHistory, fromModel, unanswered, unusable, model } = result;
+  const notSureEnough = unanswered - (unusable ?? 0);
+  const { steps } = strings;
+  return [
+    steps.suggested(suggested, requested),
+    notSureEnough > 0 && steps.notSureEnough(notSureEnough),
+    unusable && model !== null && steps.unusable(model, unusable),
+    model === null ? steps.fromHistoryAlone : steps.fromBoth(fromHistory, fromModel, model, costText(result)),
+  ]
+    .filter((part) => typeof part === 'string')
+    .join(' ');
 }
 
 function costText({ inputTokens, outputTokens, cost }: SuggestionsResult): string {
   const tokens = inputTokens + outputTokens;
-  if (tokens === 0) return '; its server does not tell what that took';
-  const prices =
-    cost === null
-      ? ''
-      : ` (${cost.toLocaleString(undefined, { maximumFractionDigits: cost < 1 ? 4 : 2 })} at your prices)`;
-  return `, for ${counted(tokens, 'token')}${prices}`;
-}
-
-function suggestionsSentence(result: SuggestionsResult): string {
-  const { requested, suggested, fromHistory, fromModel, model } = result;
-  const sources =
-    model === null
-      ? 'Your budget’s history answered; no model was asked.'
-      : `${fromHistory.toLocaleString()} from your budget’s history, ${fromModel.toLocaleString()} from ${model}${costText(result)}.`;
-  return `${suggested.toLocaleString()} of ${counted(requested, 'transaction')} got a suggestion.${restText(result)} ${sources}`;
-}
-
-function restText({ unanswered, unusable, model }: SuggestionsResult): string {
-  const unsure = unanswered - (unusable ?? 0);
-  const parts = [
-    unsure > 0 && ` Nothing was sure enough for ${unsure.toLocaleString()}.`,
-    unusable && ` What ${model} answered could not be used for ${unusable.toLocaleString()}.`,
-  ];
-  return parts.filter((part) => typeof part === 'string').join('');
+  if (tokens === 0) return strings.steps.unknownCost;
+  const price = cost?.toLocaleString(undefined, { maximumFractionDigits: cost < 1 ? 4 : 2 }) ?? null;
+  return strings.steps.cost(tokens, price);
 }

@@ -1,0 +1,2 @@
+/** `LIVE` only while updates can arrive. */
+export type Connection = 'LIVE' | 'RECONNECTING' | 'OFFLINE';

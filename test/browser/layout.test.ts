@@ -1,0 +1,126 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { StepProgress } from '../../src/domain/step-outcome.js';
+import { recordPastJobs } from '../support/past-jobs.mjs';
+import type { ServerProcess } from '../support/server-process.js';
+import { tempFolders } from '../support/temp-folder.js';
+import { launchBrowser, PageUnderTest } from './page-under-test.js';
+import { budgetId, startServerOfPastJobs } from './server-of-past-jobs.js';
+
+/** Where things stand, and what catches the eye. */
+
+const newFolder = tempFolders();
+const desktop = { width: 1280, height: 800 };
+const phone = { width: 390, height: 844 };
+const id = '00000000-0000-4000-8000-000000000001';
+/** More than fit on any screen. */
+const suggestions = Array.from({ length: 40 }, (_, n) => ({
+  ...{ transactionId: `t${n}`, date: '2026-03-01', payee: 'Tesco', amount: -100, confidence: 0.9 },
+  ...{
+    source: n === 0 ? ('MODEL' as const) : ('HISTORY' as const),
+    categoryId: 'c',
+    categoryName: 'Groceries',
+  },
+  rationale: 'All 9 earlier ones were Groceries.',
+}));
+const answers: StepProgress = {
+  ...{ kind: 'SUGGESTIONS', batch: 1, requested: 40, suggestions, unanswered: [] },
+  ...{ model: null, inputTokens: 0, outputTokens: 0 },
+};
+
+let browser: Browser;
+let server: ServerProcess;
+let page: PageUnderTest;
+
+beforeAll(async () => {
+  const dataDir = newFolder();
+  const job = {
+    id,
+    type: 'SUGGESTIONS_GENERATION' as const,
+    budgetId,
+    createdAt: '2026-03-05T09:00:00.000Z',
+  };
+  await recordPastJobs(dataDir, [{ ...job, answers }]);
+  [server, browser] = await Promise.all([startServerOfPastJobs(dataDir), launchBrowser()]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+afterEach(async () => {
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
+it.each([
+  ['on a desktop', desktop],
+  ['on a phone', phone],
+])('keeps the title of an opened job, and the way out of it, in sight %s', async (_where, viewport) => {
+  page = await PageUnderTest.open(browser, `${server.url}/?job=${id}`, { viewport });
+  await page.suggestions.nth(30).scrollIntoViewIfNeeded();
+  const { y, height } = (await page.button('Close').boundingBox()) ?? { y: -1, height: 0 };
+  expect(y).toBeGreaterThanOrEqual(0);
+  expect(y + height).toBeLessThan(viewport.height / 2);
+  const bottomOfHeader = () =>
+    page.details.locator('.details-header').evaluate((header) => header.getBoundingClientRect().bottom);
+  // Nothing is covered by it before anything was scrolled, nor is what one goes to.
+  const heading = page.details.getByRole('heading', { name: 'Suggestions' });
+  await heading.evaluate((it) => it.scrollIntoView());
+  expect((await heading.boundingBox())?.y).toBeGreaterThanOrEqual(await bottomOfHeader());
+  const title = page.details.locator('.details-title');
+  await page.details.evaluate((it) => it.scrollTo(0, 0));
+  await page.page.evaluate(() => scrollTo(0, 0));
+  expect((await title.boundingBox())?.y).toBeGreaterThanOrEqual(await bottomOfHeader());
+  await page.button('Close').click();
+  await page.details.waitFor({ state: 'detached' });
+});
+
+it('says of a suggestion where it comes from only where that is not the history, as its reason says', async () => {
+  page = await PageUnderTest.open(browser, `${server.url}/?job=${id}`);
+  await page.suggestions.first().waitFor();
+  const whys = await page.suggestions.locator('.suggestion-why').allInnerTexts();
+  expect(whys[0]).toBe('All 9 earlier ones were Groceries. From the model.');
+  expect(whys[1]).toBe('All 9 earlier ones were Groceries.');
+});
+
+it('has one button that is louder than the others', async () => {
+  page = await PageUnderTest.open(browser, server.url);
+  await page.waitUntil('Live');
+  const grounds = await Promise.all(
+    ['Sync', 'Generate suggestions', 'Sync and generate'].map((name) =>
+      page.button(name).evaluate((button) => getComputedStyle(button).backgroundColor),
+    ),
+  );
+  expect(grounds[1]).toBe(grounds[2]);
+  expect(grounds[0]).not.toBe(grounds[1]);
+});
+
+it.each([
+  ['on a desktop', desktop],
+  ['on a phone', phone],
+])('has everything begin at the same edge %s', async (_where, viewport) => {
+  page = await PageUnderTest.open(browser, server.url, { viewport });
+  await page.newestRow.waitFor();
+  const left = async (selector: string) => (await page.page.locator(selector).first().boundingBox())?.x;
+  expect(new Set([await left('h1'), await left('.panel'), await left('.page-footer > *')]).size).toBe(1);
+});
+
+it('has no line for what has not happened yet', async () => {
+  page = await PageUnderTest.open(browser, server.url, { viewport: phone });
+  await page.waitUntil('Live');
+  await page.button('Sync').click();
+  await page.waitForNewest('Sync', 'Running');
+  await page.button('Generate suggestions').click();
+  const queued = page.rows.filter({ hasText: 'Queued' });
+  await queued.waitFor();
+  expect(await queued.innerText()).not.toContain('–');
+  const started = queued.locator('.job-started');
+  expect(await started.isVisible()).toBe(false);
+  expect(await page.newestRow.locator('.job-started').isVisible()).toBe(true);
+  expect(await page.newestRow.locator('.job-completed').isVisible()).toBe(false);
+  await queued.click();
+  await page.details.getByText('It waits for its turn').waitFor();
+  expect(await page.details.locator('.facts dt:visible').allInnerTexts()).toEqual(['Budget', 'Queued']);
+});
