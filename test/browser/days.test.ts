@@ -1,14 +1,10 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { recordPastJobs } from '../support/past-jobs.mjs';
-import type { ServerProcess } from '../support/server-process.js';
-import { tempFolders } from '../support/temp-folder.js';
-import { launchBrowser, PageUnderTest } from './page-under-test.js';
-import { budgetId, startServerOfPastJobs } from './server-of-past-jobs.js';
+import { expect, it } from 'vitest';
+import type { PageUnderTest } from './page-under-test.js';
+import { pagesOfPastJobs } from './pages-of-past-jobs.js';
+import { budgetId } from './server-of-past-jobs.js';
 
 /** The list over several days, from a log that was recorded before the server started. */
 
-const newFolder = tempFolders();
 const inUtc = { timezoneId: 'UTC' };
 /** Of the browser; the server's own goes on. */
 const now = '2026-03-05T23:50:00Z';
@@ -20,31 +16,10 @@ const createdAt = [
   '2026-03-05T09:00:00.000Z',
 ];
 
-let browser: Browser;
-let server: ServerProcess;
-let page: PageUnderTest;
-
-beforeAll(async () => {
-  const dataDir = newFolder();
-  await recordPastJobs(
-    dataDir,
-    createdAt.map((at) => ({ budgetId, createdAt: at })),
-  );
-  [server, browser] = await Promise.all([startServerOfPastJobs(dataDir), launchBrowser()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-
-afterEach(async () => {
-  expect(page.complaints).toEqual([]);
-  await page.close();
-});
+const openPage = pagesOfPastJobs(createdAt.map((at) => ({ budgetId, createdAt: at })));
 
 /** Headings and rows in their order; a row is told by when it started. */
-async function shown(): Promise<readonly string[]> {
+async function shown(page: PageUnderTest): Promise<readonly string[]> {
   const lines = await page.table.locator('tbody > *').all();
   return Promise.all(
     lines.map(async (line) =>
@@ -59,11 +34,11 @@ it.each([
   { form: 'a table', viewport: { width: 1280, height: 800 } },
   { form: 'cards', viewport: { width: 360, height: 740 } },
 ])('heads each day of the list, as $form, and goes on to the next at midnight', async ({ viewport }) => {
-  page = await PageUnderTest.open(browser, server.url, { ...inUtc, viewport, now });
+  const page = await openPage('/', { ...inUtc, viewport, now });
   await page.newestRow.waitFor();
   const [thisYear, date, night, evening, morning] = createdAt;
   const days = [date, 'Monday, March 2', thisYear, 'Wednesday, December 31, 2025'] as const;
-  expect(await shown()).toEqual([
+  expect(await shown(page)).toEqual([
     'Today',
     morning,
     'Yesterday',
@@ -80,7 +55,7 @@ it.each([
 
   await page.page.clock.fastForward('15:00');
   await expect
-    .poll(shown)
+    .poll(() => shown(page))
     .toEqual([
       'Yesterday',
       morning,
@@ -95,13 +70,13 @@ it.each([
 });
 
 it('has the days of the reader, in the language of the reader', async () => {
-  page = await PageUnderTest.open(browser, server.url, {
+  const page = await openPage('/', {
     timezoneId: 'Asia/Tokyo',
     locale: 'de-DE',
     now: '2026-03-05T12:00:00Z',
   });
   await page.newestRow.waitFor();
-  expect(await shown()).toEqual([
+  expect(await shown(page)).toEqual([
     'Heute',
     createdAt[4],
     createdAt[3],
@@ -115,15 +90,15 @@ it('has the days of the reader, in the language of the reader', async () => {
 });
 
 it('puts what runs above the days, and moves no column for it', async () => {
-  page = await PageUnderTest.open(browser, server.url, { ...inUtc, now });
+  const page = await openPage('/', { ...inUtc, now });
   await page.newestRow.waitFor();
   const columns = () =>
     page.table
       .getByRole('columnheader')
       .evaluateAll((headers) => headers.map((header) => header.getBoundingClientRect().left));
-  const before = { columns: await columns(), shown: await shown() };
+  const before = { columns: await columns(), shown: await shown(page) };
   await page.button('Sync').click();
   await page.waitForNewest('Sync', 'Running');
   expect(await columns()).toEqual(before.columns);
-  expect((await shown()).slice(1)).toEqual(before.shown);
+  expect((await shown(page)).slice(1)).toEqual(before.shown);
 });

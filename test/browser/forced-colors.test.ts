@@ -1,39 +1,17 @@
-import type { Browser, Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { failure } from '../../src/domain/failure.js';
-import { recordPastJobs } from '../support/past-jobs.mjs';
-import type { ServerProcess } from '../support/server-process.js';
-import { tempFolders } from '../support/temp-folder.js';
 import { axeFindings } from './axe-findings.js';
-import { launchBrowser, PageUnderTest } from './page-under-test.js';
-import { budgetId, startServerOfPastJobs } from './server-of-past-jobs.js';
+import { pagesOfPastJobs } from './pages-of-past-jobs.js';
+import { budgetId } from './server-of-past-jobs.js';
 
 /** Where the system puts its own few colours in place of ours, and where it wants nothing to move. */
 
-const newFolder = tempFolders();
-let browser: Browser;
-let server: ServerProcess;
-let page: PageUnderTest;
-
-beforeAll(async () => {
-  const dataDir = newFolder();
-  const createdAt = '2026-01-01T00:00:00.000Z';
-  await recordPastJobs(dataDir, [
-    { budgetId, createdAt },
-    { budgetId, createdAt, type: 'SYNC_AND_GENERATE', failure: failure('MODEL_TIMEOUT') },
-  ]);
-  [server, browser] = await Promise.all([startServerOfPastJobs(dataDir), launchBrowser()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-
-afterEach(async () => {
-  expect(page.complaints).toEqual([]);
-  await page.close();
-});
+const createdAt = '2026-01-01T00:00:00.000Z';
+const openPage = pagesOfPastJobs([
+  { budgetId, createdAt },
+  { budgetId, createdAt, type: 'SYNC_AND_GENERATE', failure: failure('MODEL_TIMEOUT') },
+]);
 
 const styleOf = (element: Locator, pseudo: string | null, ...names: readonly string[]) =>
   element.evaluate(
@@ -45,7 +23,7 @@ const styleOf = (element: Locator, pseudo: string | null, ...names: readonly str
   );
 
 it('tells the open row, the steps and the connection by edges and shapes, in the colours of the system', async () => {
-  page = await PageUnderTest.open(browser, server.url, { forcedColors: 'active' });
+  const page = await openPage('/', { forcedColors: 'active' });
   await page.waitUntil('Live');
   const row = page.rows.filter({ hasText: 'Failed' });
   await row.click();
@@ -67,7 +45,7 @@ it.each([
 ] as const)(
   'moves what runs unless no motion is wanted: $reducedMotion',
   async ({ reducedMotion, moves }) => {
-    page = await PageUnderTest.open(browser, server.url, { reducedMotion });
+    const page = await openPage('/', { reducedMotion });
     await page.waitUntil('Live');
     await page.button('Sync').click();
     await page.waitForNewest('Sync', 'Running');

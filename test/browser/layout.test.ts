@@ -1,15 +1,10 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { StepProgress } from '../../src/domain/step-outcome.js';
-import { recordPastJobs } from '../support/past-jobs.mjs';
-import type { ServerProcess } from '../support/server-process.js';
-import { tempFolders } from '../support/temp-folder.js';
-import { launchBrowser, PageUnderTest } from './page-under-test.js';
-import { budgetId, startServerOfPastJobs } from './server-of-past-jobs.js';
+import { pagesOfPastJobs } from './pages-of-past-jobs.js';
+import { budgetId } from './server-of-past-jobs.js';
 
 /** Where things stand, and what catches the eye. */
 
-const newFolder = tempFolders();
 const desktop = { width: 1280, height: 800 };
 const phone = { width: 390, height: 844 };
 const id = '00000000-0000-4000-8000-000000000001';
@@ -28,37 +23,15 @@ const answers: StepProgress = {
   ...{ model: null, inputTokens: 0, outputTokens: 0 },
 };
 
-let browser: Browser;
-let server: ServerProcess;
-let page: PageUnderTest;
-
-beforeAll(async () => {
-  const dataDir = newFolder();
-  const job = {
-    id,
-    type: 'SUGGESTIONS_GENERATION' as const,
-    budgetId,
-    createdAt: '2026-03-05T09:00:00.000Z',
-  };
-  await recordPastJobs(dataDir, [{ ...job, answers }]);
-  [server, browser] = await Promise.all([startServerOfPastJobs(dataDir), launchBrowser()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-
-afterEach(async () => {
-  expect(page.complaints).toEqual([]);
-  await page.close();
-});
+const openPage = pagesOfPastJobs([
+  { id, type: 'SUGGESTIONS_GENERATION', budgetId, createdAt: '2026-03-05T09:00:00.000Z', answers },
+]);
 
 it.each([
   ['on a desktop', desktop],
   ['on a phone', phone],
 ])('keeps the title of an opened job, and the way out of it, in sight %s', async (_where, viewport) => {
-  page = await PageUnderTest.open(browser, `${server.url}/?job=${id}`, { viewport });
+  const page = await openPage(`/?job=${id}`, { viewport });
   await page.suggestions.nth(30).scrollIntoViewIfNeeded();
   const { y, height } = (await page.button('Close').boundingBox()) ?? { y: -1, height: 0 };
   expect(y).toBeGreaterThanOrEqual(0);
@@ -78,7 +51,7 @@ it.each([
 });
 
 it('says of a suggestion where it comes from only where that is not the history, as its reason says', async () => {
-  page = await PageUnderTest.open(browser, `${server.url}/?job=${id}`);
+  const page = await openPage(`/?job=${id}`);
   await page.suggestions.first().waitFor();
   const whys = await page.suggestions.locator('.suggestion-why').allInnerTexts();
   expect(whys[0]).toBe('All 9 earlier ones were Groceries. From the model.');
@@ -86,7 +59,7 @@ it('says of a suggestion where it comes from only where that is not the history,
 });
 
 it('has one button that is louder than the others', async () => {
-  page = await PageUnderTest.open(browser, server.url);
+  const page = await openPage();
   await page.waitUntil('Live');
   const grounds = await Promise.all(
     ['Sync', 'Generate suggestions', 'Sync and generate'].map((name) =>
@@ -101,14 +74,14 @@ it.each([
   ['on a desktop', desktop],
   ['on a phone', phone],
 ])('has everything begin at the same edge %s', async (_where, viewport) => {
-  page = await PageUnderTest.open(browser, server.url, { viewport });
+  const page = await openPage('/', { viewport });
   await page.newestRow.waitFor();
   const left = async (selector: string) => (await page.page.locator(selector).first().boundingBox())?.x;
   expect(new Set([await left('h1'), await left('.panel'), await left('.page-footer > *')]).size).toBe(1);
 });
 
 it('has no line for what has not happened yet', async () => {
-  page = await PageUnderTest.open(browser, server.url, { viewport: phone });
+  const page = await openPage('/', { viewport: phone });
   await page.waitUntil('Live');
   await page.button('Sync').click();
   await page.waitForNewest('Sync', 'Running');

@@ -1,18 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import Papa from 'papaparse';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { StepProgress, SuggestionsResult } from '../../src/domain/step-outcome.js';
-import { recordPastJobs } from '../support/past-jobs.mjs';
-import type { ServerProcess } from '../support/server-process.js';
-import { tempFolders } from '../support/temp-folder.js';
 import { axeFindings } from './axe-findings.js';
-import { launchBrowser, PageUnderTest } from './page-under-test.js';
-import { budgetId, startServerOfPastJobs } from './server-of-past-jobs.js';
+import type { PageUnderTest } from './page-under-test.js';
+import { pagesOfPastJobs } from './pages-of-past-jobs.js';
+import { budgetId } from './server-of-past-jobs.js';
 
 /** Suggestions of all kinds, and transactions that got none, from a log that was recorded before the server started. */
 
-const newFolder = tempFolders();
 const model = 'gpt-4o-mini';
 /** More than are shown at first. */
 const sure = 60;
@@ -45,35 +41,22 @@ const result: SuggestionsResult = {
 };
 const id = '00000000-0000-4000-8000-000000000001';
 
-let browser: Browser;
-let server: ServerProcess;
-let page: PageUnderTest;
-
-beforeAll(async () => {
-  const dataDir = newFolder();
-  const job = {
+const openPage = pagesOfPastJobs([
+  {
     id,
-    type: 'SUGGESTIONS_GENERATION' as const,
+    type: 'SUGGESTIONS_GENERATION',
     budgetId,
     createdAt: '2026-03-05T09:00:00.000Z',
-  };
-  await recordPastJobs(dataDir, [{ ...job, answers, results: [result] }]);
-  [server, browser] = await Promise.all([startServerOfPastJobs(dataDir), launchBrowser()]);
-});
+    answers,
+    results: [result],
+  },
+]);
 
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
+let page: PageUnderTest;
 
 beforeEach(async () => {
-  page = await PageUnderTest.open(browser, `${server.url}/?job=${id}`);
+  page = await openPage(`/?job=${id}`);
   await page.suggestions.first().waitFor();
-});
-
-afterEach(async () => {
-  expect(page.complaints).toEqual([]);
-  await page.close();
 });
 
 /** Payee and how sure, of the rows on top. */
