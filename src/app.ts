@@ -103,7 +103,7 @@ async function start(config: Config, processLog: ProcessLog, parts: StartedParts
     }),
   );
   const watch = parts.add(
-    new ReadinessWatch({ look: () => partStatesOf({ store, readSide, sagaHost: writeSide.sagaHost }), now }),
+    new ReadinessWatch({ look: () => partStatesOf({ store, readSide, ...writeSide }), now }),
   );
   const { url } = parts.add(
     await startHttpServer({

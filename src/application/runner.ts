@@ -100,6 +100,11 @@ export class Runner {
     return !this.#isStopped;
   }
 
+  /** Whether it starts nothing any more: its server is ending. */
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
   get holdsClaims(): boolean {
     return this.#reservations.size > 0;
   }

@@ -1,6 +1,7 @@
 import type { CatchUpProgress } from '../../projections/catch-up-progress.js';
 import { OtherLogError } from '../../projections/other-log-error.js';
 import type { Projector } from '../../projections/projector.js';
+import { UnwritableReadModelsError } from '../../projections/unwritable-read-models-error.js';
 import { EventStoreOpenError } from '../eventstore/event-store-errors.js';
 import { MalformedEventError } from '../eventstore/malformed-event-error.js';
 import { nameOfError } from '../name-of-error.js';
@@ -11,6 +12,7 @@ export interface Parts {
   readonly store: { readonly trouble: string | undefined };
   readonly readSide: ReadModels;
   readonly sagaHost: { readonly isStarted: boolean };
+  readonly runner: { readonly isStopped: boolean };
 }
 
 interface ReadModels {
@@ -25,16 +27,23 @@ interface ReadModels {
 }
 
 /** What `/readyz` tells: each part of a server as it is at this moment. */
-export function partStatesOf({ store: { trouble }, readSide, sagaHost: { isStarted } }: Parts): PartStates {
+export function partStatesOf({ store: { trouble }, readSide, sagaHost, runner }: Parts): PartStates {
   return {
     eventStore:
       trouble === undefined
         ? { ready: true, status: 'AVAILABLE' }
         : { ready: false, status: 'UNAVAILABLE', reason: trouble },
     readModels: readModels(readSide),
-    saga: { ready: isStarted, status: isStarted ? 'STARTED' : 'STOPPED' },
+    saga: saga(sagaHost, runner),
   };
 }
+
+function saga({ isStarted }: Parts['sagaHost'], { isStopped }: Parts['runner']): PartState {
+  if (isStarted && isStopped) return { ready: false, status: 'ENDING', reason: ending };
+  return { ready: isStarted, status: isStarted ? 'STARTED' : 'STOPPED' };
+}
+
+const ending = 'This server ends as soon as the steps that run have ended, and starts no other.';
 
 /** What this server appended comes back within some milliseconds; after so many it does not come by itself. */
 const longestLagMs = 5_000;
@@ -72,7 +81,7 @@ function liveStatus(behindMs: number, isStalled: boolean): string {
 
 /** Whoever asks need not have signed in: what nobody wrote for them is in the log only. */
 function reasonOf(error: Error): string {
-  const isSpoken = [MalformedEventError, OtherLogError, EventStoreOpenError].some(
+  const isSpoken = [MalformedEventError, OtherLogError, EventStoreOpenError, UnwritableReadModelsError].some(
     (spoken) => error instanceof spoken,
   );
   return isSpoken ? error.message : `They stopped (${nameOfError(error)}); the log tells more.`;

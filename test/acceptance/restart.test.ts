@@ -62,6 +62,11 @@ describe('a restart', () => {
     await expect
       .poll(() => server.output())
       .toContain('SIGTERM: waiting for steps that run (1), 60 s at most.');
+    // Whoever shares out requests sends new ones elsewhere; who is here already is answered.
+    const readiness = await fetch(`${server.url}/readyz`);
+    expect(readiness.status).toBe(503);
+    expect(await readiness.json()).toMatchObject({ parts: { saga: { status: 'ENDING' } } });
+    expect(await readJob(api, job.id)).toMatchObject({ status: 'RUNNING' });
     gate.open();
     expect(await ended).toBe(0);
     await household.restart();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OtherLogError } from '../../projections/other-log-error.js';
 import type { ProjectorState } from '../../projections/projector.js';
+import { UnwritableReadModelsError } from '../../projections/unwritable-read-models-error.js';
 import { partStatesOf } from '../../src/server/part-states.js';
 
 function readModels({
@@ -16,7 +17,8 @@ function readModels({
     trouble: undefined,
   };
   const store = { trouble: undefined };
-  return partStatesOf({ store, readSide, sagaHost: { isStarted: true } }).readModels;
+  return partStatesOf({ store, readSide, sagaHost: { isStarted: true }, runner: { isStopped: false } })
+    .readModels;
 }
 
 describe('the read models in /readyz', () => {
@@ -46,5 +48,6 @@ describe('the read models in /readyz', () => {
     expect(failed(new OtherLogError('REPLACED'))).toMatch(/^The event store was restored/);
     const raw = Object.assign(new Error('SELECT secret FROM /srv/jobs'), { code: 'SQLITE_FULL' });
     expect(failed(raw)).toBe('They stopped (SQLITE_FULL); the log tells more.');
+    expect(failed(new UnwritableReadModelsError('FULL', { cause: raw }))).toMatch(/^The disk .* is full/);
   });
 });
