@@ -117,7 +117,7 @@ describe('whoever reads the metrics of a server', () => {
       ).toBeLessThan(60);
       expect(count('projection_lag_seconds')).toBeGreaterThanOrEqual(3);
       expect(told.nonZero('actual_jobs_projection_behind_seconds')).toEqual({});
-      expect(told.valuesOf('projection').size).toBe(5);
+      expect(told.valuesOf('projection').size).toBe(6);
       expect(told.nonZero('actual_jobs_part_ready')).toEqual({ eventStore: 1, readModels: 1, saga: 1 });
       expect(told.value('actual_jobs_ready')).toBe(1);
     });

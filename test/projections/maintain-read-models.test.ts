@@ -210,10 +210,11 @@ describe('npm run projections', () => {
 
     const found = await run('verify');
     expect(found.status).toBe(1);
-    expect(linesOf(found)).toEqual([
+    // Of two streams.
+    expect(linesOf(found).toSorted()).toEqual([
+      '`npm run projections -- rebuild` makes them anew.',
       'jobs: 1 row is not what the log says (id a).',
       'steps: 2 rows are not what the log says (job_id a, step 1; job_id a, step 2).',
-      '`npm run projections -- rebuild` makes them anew.',
       `${verified}, 3 differences`,
     ]);
     const rebuilt = await run('rebuild');

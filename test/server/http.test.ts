@@ -52,7 +52,7 @@ describe('the server over HTTP', () => {
       ...{ ready: true, status: 'LIVE', since },
       behind: { seconds: 0, shareOfLog: 0, secondsLeft: 0 },
     };
-    const names = ['lanes', 'jobs', 'history', 'suggestions', 'references'];
+    const names = ['lanes', 'jobs', 'history', 'suggestions', 'unanswered', 'references'];
     expect(JSON.parse(ready.body)).toEqual({
       ready: true,
       since,

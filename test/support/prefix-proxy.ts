@@ -1,5 +1,6 @@
 import { createServer, request, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
+import { pipeline } from 'node:stream';
 
 /** A reverse proxy that serves a server under a path of its own, WebSockets too, and nothing else. */
 export interface PrefixProxy {
@@ -24,7 +25,8 @@ export async function startPrefixProxy(target: string, prefix: string): Promise<
     const { method, headers } = incoming;
     const forwarded = request({ hostname, port, path, method, headers, agent: false }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
+      // Whoever goes away while it is answered takes the other connection along.
+      pipeline(answer, outgoing, () => undefined);
     });
     forwarded.on('error', () => outgoing.destroy());
     incoming.pipe(forwarded);
