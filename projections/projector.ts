@@ -23,7 +23,10 @@ export interface ProjectorOptions {
   readonly projections: readonly Projection[];
   /** Called after each commit, at once: what is told is what queries show. */
   readonly onCommitted: (changes: Changes) => void;
-  /** Called where nothing is applied, be it for a while: an event cannot be read or applied, rows not be written, or the log was replaced. */
+  /**
+   * Called where nothing is applied, be it for a while: an event cannot be read or applied, rows cannot be written, or the
+   * log was replaced.
+   */
   readonly onFailed?: (error: Error) => void;
   /** What becomes of it where an event cannot be read: it goes on when somebody has removed it, or never. */
   readonly onUnreadable?: 'WAIT' | 'FAIL';

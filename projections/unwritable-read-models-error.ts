@@ -10,7 +10,7 @@ export class UnwritableReadModelsError extends Error {
   }
 }
 
-/** What is damaged stays so until it is made anew. */
+/** What is damaged, or not what it should be, stays so until it is made anew. */
 type PassingFault = Exclude<StorageFault, 'DAMAGED'>;
 
 const sentences: Record<PassingFault, string> = {
@@ -23,6 +23,12 @@ const sentences: Record<PassingFault, string> = {
 /** Undefined where it is something else that will not pass. */
 export function asUnwritable(error: unknown): UnwritableReadModelsError | undefined {
   const fault = storageFaultOf(error);
-  if (fault === undefined || fault === 'DAMAGED') return undefined;
+  if (fault === undefined || fault === 'DAMAGED' || (fault === 'OTHER' && !isOfTheDisk(error)))
+    return undefined;
   return new UnwritableReadModelsError(fault, { cause: error });
+}
+
+/** SQLite says so of a full disk, too, where it is not a page of the database that it wrote. */
+function isOfTheDisk(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_IOERR');
 }

@@ -90,9 +90,12 @@ function nextOfIdle(job: ActiveJob, step: Step, situation: Situation): JobComman
     : { type: 'StartStep', at, step: step.step, runnerId: runner.id };
 }
 
-/** A pause that seems to last longer than any may began before the clock was set back, and is taken for over. */
+/**
+ * A pause that seems to last far longer than any may began before the clock was set back, and is taken for over; clocks of
+ * several servers differ by less.
+ */
 function isPausing({ retryAt }: { readonly retryAt: string }, { now, longestPauseMs }: Situation): boolean {
-  return now < retryAt && Date.parse(retryAt) - Date.parse(now) <= longestPauseMs;
+  return now < retryAt && Date.parse(retryAt) - Date.parse(now) <= 2 * longestPauseMs;
 }
 
 const budgetGone = failure('ACTUAL_BUDGET_NOT_FOUND', {

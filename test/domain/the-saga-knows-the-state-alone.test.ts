@@ -87,7 +87,7 @@ describe('what the saga answers', () => {
 /** Who makes an active job go on when the saga does not. */
 function whoseTurn(job: Job, situation: Situation): string {
   const { lane, runner, now: at, claimantIsGone, longestPauseMs } = situation;
-  const isTooLong = (from: string, to: string) => Date.parse(to) - Date.parse(from) > longestPauseMs;
+  const isTooLong = (from: string, to: string) => Date.parse(to) - Date.parse(from) > 2 * longestPauseMs;
   if (!isActive(job)) return 'nobody';
   const step = job.steps.find(({ status }) => status !== 'SUCCEEDED');
   if (job.request.budgetId !== lane.budgetId) return 'its own lane';

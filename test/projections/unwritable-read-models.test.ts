@@ -68,3 +68,11 @@ describe('a disk that is full while events are applied', () => {
     await expect.poll(() => side.reader.job(owner, 'b')?.status).toBe('QUEUED');
   });
 });
+
+it('is another thing than tables that are not there: nothing is waited for that will not come', async () => {
+  side.database.run('DROP TABLE steps');
+  await record(store, jobStream('b'), queued(syncRequest));
+  await expect
+    .poll(() => side.projector.state)
+    .toMatchObject({ status: 'FAILED', error: { message: 'no such table: steps' } });
+});
