@@ -1,18 +1,15 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { randomBytes, randomUUID } from 'node:crypto';
-import { validate as isUuid } from 'uuid';
+import { randomBytes } from 'node:crypto';
 import { lockFile } from './eventstore/sqlite/file-lock.js';
 import { openError } from './eventstore/sqlite/open-error.js';
+import { kept } from './kept-file.js';
+import { runnerIdentityIn, type RunnerIdentity } from './runner-identity.js';
 
 /** The folder of everything that one server keeps for itself; locked for this process until it is closed. */
-export interface DataDir {
+export interface DataDir extends RunnerIdentity {
   /** Absolute. */
   readonly path: string;
-  /** Kept over restarts, so that the claims of a former life are known as one's own. */
-  readonly runnerId: string;
-  /** Whether the folder may be a copy: then a process that works in the other one may go by the same runner id. */
-  readonly mayBeCopy: boolean;
   /** Secret and random, kept over restarts: hashes the names of people where they are written into the log. */
   readonly ownerKey: string;
   close(): void;
@@ -29,7 +26,7 @@ export function openDataDir(folder: string): DataDir {
   makeFolder(absolute);
   const close = lock(path.join(absolute, 'server'));
   try {
-    return { path: absolute, ...runnerIn(absolute), ownerKey: ownerKeyIn(absolute), close };
+    return { path: absolute, ...runnerIdentityIn(absolute), ownerKey: ownerKeyIn(absolute), close };
   } catch (error) {
     close();
     throw error;
@@ -53,38 +50,8 @@ function lock(file: string): () => void {
   }
 }
 
-/**
- * Beside the id is kept which file it was written into: a copy of that file is another one. Written with the id only: a
- * copy stays one, however often it is started.
- */
-function runnerIn(folder: string): Pick<DataDir, 'runnerId' | 'mayBeCopy'> {
-  const file = path.join(folder, 'runner-id');
-  const origin = path.join(folder, 'runner-origin');
-  const runnerId = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
-  if (isUuid(runnerId)) {
-    const isOriginal = existsSync(origin) && readFileSync(origin, 'utf8') === identityOf(file);
-    return { runnerId, mayBeCopy: !isOriginal };
-  }
-  const made = kept(file, randomUUID());
-  kept(origin, identityOf(file));
-  return { runnerId: made, mayBeCopy: false };
-}
-
-/** No other file has it, unless the disk as a whole is copied. */
-function identityOf(file: string): string {
-  const { ino, birthtimeNs } = statSync(file, { bigint: true });
-  return `${ino} ${birthtimeNs}`;
-}
-
 function ownerKeyIn(folder: string): string {
   const file = path.join(folder, 'owner-key');
   const known = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
   return /^[\da-f]{64}$/.test(known) ? known : kept(file, randomBytes(32).toString('hex'));
-}
-
-/** Whole or not at all, for this user alone. */
-function kept(file: string, text: string): string {
-  writeFileSync(`${file}.new`, text, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
-  return text;
 }
