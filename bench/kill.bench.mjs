@@ -2,29 +2,26 @@
 // of 1,000,000 events (100,000 jobs that ended) and in one without any, and how much longer the start itself takes; then over
 // EventStoreDB (the tests' own server) by the same server and, where that one stays away, by another one. Does not measure:
 // a cold disk cache, the first start with new read models, networks, or what the step does: Actual never answers here.
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { addOldJobs, eventsOfAnOldJob } from './support/old-jobs.mjs';
 import { openEventStoreServer } from './support/event-store-server.mjs';
 import { mutate, startServer } from './support/server.mjs';
+import { openSilentActual } from './support/silent-actual.mjs';
 import { median, verdict } from './support/statistics.mjs';
 
 const runs = 5;
 const jobs = 100_000;
 const folder = mkdtempSync(join(tmpdir(), 'actual-jobs-bench-'));
-/** Takes the place of the Actual server, and never answers. */
-const silence = createServer(() => undefined).listen(0, '127.0.0.1');
-await once(silence, 'listening');
+const actual = await openSilentActual();
 
 try {
   await overSqlite();
   await overEventStoreDb();
 } finally {
-  silence.close();
+  actual.close();
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -118,16 +115,7 @@ async function untilAttempt({ url }, jobId, number) {
 }
 
 function start(env) {
-  return startServer({
-    env: {
-      PORT: '0',
-      ACTUAL_SERVER_URL: `http://127.0.0.1:${silence.address().port}`,
-      ACTUAL_PASSWORD: 'any',
-      ACTUAL_SYNC_ID: 'a-budget-of-a-server-that-never-answers',
-      MAX_INTERRUPTIONS: '100',
-      ...env,
-    },
-  });
+  return startServer({ env: { PORT: '0', ...actual.env, MAX_INTERRUPTIONS: '100', ...env } });
 }
 
 function newDataDir(name) {

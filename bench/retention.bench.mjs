@@ -3,14 +3,14 @@
 // those of a server of the same files to which nothing is due; then what the files take when as many jobs come and go, four
 // times. Does not measure: EventStoreDB (which has its own scavenging), many clients at once, jobs with hundreds of
 // suggestions, a cold disk cache, or the jobs' steps: Actual never answers here.
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { bytesIn } from './support/footprint.mjs';
 import { addOldJobs, eventsOfAnOldJob } from './support/old-jobs.mjs';
 import { mutate, startServer } from './support/server.mjs';
+import { openSilentActual } from './support/silent-actual.mjs';
 import { median, ms, percentile, verdict } from './support/statistics.mjs';
 
 const jobs = 100_000;
@@ -19,15 +19,7 @@ const rounds = 4;
 const startJobBehind = 'mutation { startJob(input: { type: SYNC, onConflict: QUEUE }) { job { id } } }';
 const cancelJob = 'mutation ($id: ID!) { cancelJob(id: $id) { id } }';
 const folder = mkdtempSync(join(tmpdir(), 'actual-jobs-bench-'));
-const silence = createServer(() => undefined).listen(0, '127.0.0.1');
-await once(silence, 'listening');
-const common = {
-  DATA_DIR: folder,
-  PORT: '0',
-  ACTUAL_SERVER_URL: `http://127.0.0.1:${silence.address().port}`,
-  ACTUAL_PASSWORD: 'any',
-  ACTUAL_SYNC_ID: 'a-budget-of-a-server-that-never-answers',
-};
+const actual = await openSilentActual();
 /** Jobs that were started here: they are there besides. */
 let begun = 0;
 
@@ -46,11 +38,11 @@ try {
     console.log(`${name}: ${times.length} mutations, ${tail}`);
   }
   verdict('p99 during / without', percentile(during, 0.99) / percentile(without, 0.99), 2);
-  const sizes = [size()];
+  const sizes = [bytesIn(folder)];
   for (let round = 2; round <= rounds; round++) {
     await addOldJobs(folder, old);
     await withServer('30', untilAllIsRemoved);
-    sizes.push(size());
+    sizes.push(bytesIn(folder));
   }
   console.log(
     `files after each ${due} jobs that came and went: ${sizes.map((bytes) => mb(bytes)).join(', ')}`,
@@ -58,7 +50,7 @@ try {
   // The names of streams that are gone, so that their revisions are not used again.
   verdict('bytes left of each of them', (sizes.at(-1) - sizes[0]) / ((rounds - 1) * due), 256, ' bytes');
 } finally {
-  silence.close();
+  actual.close();
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -87,7 +79,9 @@ async function mutations({ url }, { until }) {
 
 /** Calls back with a server of these files, and ends it. */
 async function withServer(retentionDays, work) {
-  const server = await startServer({ env: { ...common, RETENTION_DAYS: retentionDays } });
+  const server = await startServer({
+    env: { DATA_DIR: folder, PORT: '0', ...actual.env, RETENTION_DAYS: retentionDays },
+  });
   try {
     return await work(server);
   } finally {
@@ -106,14 +100,6 @@ async function untilAllIsRemoved(server) {
 async function countJobs({ url }) {
   const { jobs } = await mutate(url, '{ jobs { totalCount } }');
   return jobs.totalCount;
-}
-
-function size() {
-  const names = ['events.sqlite', 'events.sqlite-wal', 'read-models.sqlite', 'read-models.sqlite-wal'];
-  return names.reduce(
-    (sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
-    0,
-  );
 }
 
 function mb(bytes) {

@@ -69,8 +69,6 @@ export class Projector {
   readonly #write: Write;
   #state: ProjectorState = { status: 'STOPPED' };
   #hasBeenLive = false;
-  /** Whether the last attempt to write failed in a way that may pass. */
-  #isUnwritable = false;
   /** Milliseconds of the process's own clock; undefined while all of the log is applied. */
   #behindSince: number | undefined;
   readonly #waiters = new PositionWaiters();
@@ -185,8 +183,7 @@ export class Projector {
 
   /** It is tried by applying what follows: whoever can write a little may not be able to write more. */
   async #pauseBeforeWriting(error: UnwritableReadModelsError): Promise<void> {
-    if (!this.#isUnwritable) this.#say(error);
-    this.#isUnwritable = true;
+    if (this.#state.status !== 'FAILED') this.#say(error);
     await pause(writeAgainMs, undefined, { signal: this.#stopping.signal });
     // Nobody was told of gaps meanwhile.
     await this.#checkLogAfterAGap();
@@ -274,7 +271,6 @@ export class Projector {
     if (isCaughtUp || isDue) this.#commit();
     if (isCaughtUp) this.#behindSince = undefined;
     if (isCaughtUp && this.#state.status !== 'LIVE') {
-      this.#isUnwritable = false;
       this.#state = { status: 'LIVE' };
       this.#hasBeenLive = true;
       this.#whenLive.resolve();
@@ -306,8 +302,7 @@ export class Projector {
     for (const [{ name }] of behind) database.saveCheckpoint(name, position);
     this.#landmarks.save(landmarks);
     database.commit();
-    if (this.#isUnwritable) this.#state = { status: 'CATCHING_UP' };
-    this.#isUnwritable = false;
+    if (this.#state.status === 'FAILED') this.#state = { status: 'CATCHING_UP' };
     for (const [projection] of behind) this.#checkpoints.set(projection, position);
     onCommitted(this.#uncommitted.take());
     this.#waiters.resolveUpTo(this.position);

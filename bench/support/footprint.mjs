@@ -23,7 +23,7 @@ function residentBytes(pid) {
   return Number(kilobytes) * 1024;
 }
 
-function bytesIn(folder) {
+export function bytesIn(folder) {
   return sum(
     readdirSync(folder, { withFileTypes: true, recursive: true })
       .filter((entry) => entry.isFile())
