@@ -84,6 +84,8 @@ export default defineConfig({
           // `npm run chaos` starts it, and says how many kills.
           name: 'chaos',
           include: ['test/chaos/run/*.test.ts'],
+          // It keeps the whole log in its memory.
+          execArgv: ['--max-old-space-size=12288'],
           disableConsoleIntercept: true,
           setupFiles: ['test/support/leaks.ts'],
         },

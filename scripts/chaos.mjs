@@ -1,13 +1,15 @@
 // `npm run chaos -- --kills N --store sqlite|eventstoredb --seed S [--servers 1|2]`: kills servers at work and looks into
 // their log for what must never be. The same seed makes the same plan; what comes of it also depends on the machine.
+// With `--jobs N` it goes on until a crowd of users has made so many jobs, in longer lives.
 // `--bugs` does so to copies of the server with a bug in each, which has to be caught within so many kills.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const usage =
-  'Say `npm run chaos -- --kills N --store sqlite|eventstoredb --seed S [--servers 1|2]`, or with `--bugs` instead of a store.';
+  'Say `npm run chaos -- --kills N --store sqlite|eventstoredb --seed S [--servers 1|2] [--jobs N]`, or with `--bugs` instead of a store.';
 const options = {
+  jobs: { type: 'string', default: '0' },
   kills: { type: 'string', default: '50' },
   store: { type: 'string', default: 'sqlite' },
   seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
@@ -18,7 +20,7 @@ const options = {
 const values = parsed();
 const isRight =
   values &&
-  [values.kills, values.seed].every((text) => /^\d+$/.test(text)) &&
+  [values.kills, values.jobs, values.seed].every((text) => /^\d+$/.test(text)) &&
   Number(values.kills) > 0 &&
   ['sqlite', 'eventstoredb'].includes(values.store) &&
   (values.servers === '1' || (values.servers === '2' && values.store === 'eventstoredb'));
@@ -42,6 +44,7 @@ const { status } = spawnSync(
     stdio: 'inherit',
     env: {
       ...process.env,
+      CHAOS_JOBS: values.jobs,
       CHAOS_KILLS: values.kills,
       CHAOS_STORE: values.store,
       CHAOS_SEED: values.seed,

@@ -18,11 +18,13 @@ import { makeBudgets, type ChaosBudget } from './chaos-budgets.js';
 import { ChaosServer } from './chaos-server.js';
 import { keepWhatIsCut, readKeptLog } from './kept-log.js';
 import type { Question } from './observed.js';
+import type { Pace } from './pace.js';
 
 export interface WorldOptions {
   readonly seed: number;
   readonly store: 'sqlite' | 'eventstoredb';
   readonly servers: number;
+  readonly pace: Pace;
   /** Of the build that is under test; absent: the one in `dist/`. */
   readonly entry?: string | undefined;
   readonly onQuestion: (question: Question) => void;
@@ -40,7 +42,6 @@ export interface ChaosWorld {
 }
 
 const password = 'correct horse';
-const budgetCount = 2;
 
 export async function openChaosWorld(options: WorldOptions): Promise<ChaosWorld> {
   const folder = mkdtempSync(path.join(tmpdir(), 'actual-jobs-chaos-'));
@@ -51,7 +52,7 @@ export async function openChaosWorld(options: WorldOptions): Promise<ChaosWorld>
     ...{ serverUrl: actual.url, password },
     dataDir: path.join(folder, 'device'),
   });
-  const { budgets, idByAmount } = await makeBudgets(device, budgetCount);
+  const { budgets, idByAmount } = await makeBudgets(device, options.pace.budgets);
   await device.close();
   const model = await OpenAiServer.start();
   model.does(answeringSlowly(options, idByAmount));

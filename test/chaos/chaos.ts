@@ -9,7 +9,7 @@ import { liveAndDie, type Lived } from './live-and-die.js';
 import { LogTail } from './log-tail.js';
 import { Notebook } from './notebook.js';
 import type { Shown } from './observed.js';
-import { livesOf, type LifePlan } from './plan.js';
+import { livesOf, longLivesOf, type LifePlan } from './plan.js';
 import { faultsOfSightings } from './sight-rules.js';
 import { counted, summaryOf } from './tell.js';
 import { until } from './until.js';
@@ -20,6 +20,8 @@ import { Workload } from './workload.js';
 
 export interface ChaosOptions extends Omit<WorldOptions, 'onQuestion'> {
   readonly kills: number;
+  /** So many at least; 0: as many as come of the kills. */
+  readonly jobs: number;
   /** So many kills lie between two looks at everything. */
   readonly killsARound: number;
   readonly say: (line: string) => void;
@@ -27,6 +29,7 @@ export interface ChaosOptions extends Omit<WorldOptions, 'onQuestion'> {
 
 export interface ChaosOutcome {
   readonly kills: number;
+  readonly jobs: number;
   readonly violations: readonly Violation[];
   readonly log: LogTail['events'];
   readonly summary: readonly string[];
@@ -38,9 +41,9 @@ const startPatienceMs = 30_000;
 const restPatienceMs = 25_000;
 const sightPatienceMs = 10_000;
 
-/** Kills servers at work, until there were so many kills or something is wrong. */
+/** Kills servers at work, until there were so many kills and so many jobs, or something is wrong. */
 export async function chaos(options: ChaosOptions): Promise<ChaosOutcome> {
-  const users = await signedIn(['anna', 'ben', 'carla']);
+  const users = await signedIn(options.pace.users);
   const notebook = new Notebook(users.map(({ name }) => name));
   const world = await openChaosWorld({ ...options, onQuestion: (question) => notebook.asked(question) });
   try {
@@ -66,24 +69,35 @@ class Chaos {
     this.#users = users;
     this.#notebook = notebook;
     this.#tail = new LogTail((after) => world.readLog(after));
-    this.#plans = world.servers.map((_, index) => livesOf(options.seed, index));
+    const { seed, jobs, kills } = options;
+    this.#plans = world.servers.map((_, index) =>
+      jobs > 0 ? longLivesOf(seed, index, Math.ceil(jobs / kills)) : livesOf(seed, index),
+    );
   }
 
   async run(): Promise<ChaosOutcome> {
-    const { seed } = this.#options;
+    const { seed, pace } = this.#options;
     const { servers, budgets } = this.#world;
-    const workload = new Workload({ seed, users: this.#users, budgets, servers, notebook: this.#notebook });
+    const workload = new Workload({
+      seed,
+      pace,
+      users: this.#users,
+      budgets,
+      servers,
+      notebook: this.#notebook,
+    });
     try {
       const violations = await this.#rounds(workload);
-      const { log, kills, summary } = {
+      const outcome = {
         log: this.#tail.events,
         kills: this.#deaths.length,
+        jobs: this.#notebook.created,
         summary: this.#summary(),
       };
       workload.end();
       // What is broken need not end well, too.
       const atTheEnd = violations.length > 0 ? [] : await this.#endAll();
-      return { kills, log, summary, violations: [...violations, ...atTheEnd] };
+      return { ...outcome, violations: [...violations, ...atTheEnd] };
     } finally {
       workload.end();
       await Promise.all(servers.map((server) => server.kill()));
@@ -92,28 +106,34 @@ class Chaos {
   }
 
   async #rounds(workload: Workload): Promise<readonly Violation[]> {
-    const { kills, killsARound, say } = this.#options;
+    const { say } = this.#options;
     for (;;) {
       workload.resume();
-      await this.#round(Math.min(killsARound, kills - this.#deaths.length));
+      await this.#round();
       const areReady = await this.#startAll();
       if (!areReady) workload.end();
       await workload.pause();
       const violations = areReady ? await this.#look() : surprising(this.#notebook.surprises);
       say(
-        `${this.#deaths.length} kills, ${this.#tail.events.length} events, ${violations.length} violations`,
+        `${this.#deaths.length} kills, ${this.#notebook.created} jobs, ${this.#tail.events.length} events, ` +
+          `${violations.length} violations`,
       );
-      if (violations.length > 0 || this.#deaths.length >= kills) return violations;
+      if (violations.length > 0 || this.#isEnough()) return violations;
       await Promise.all(this.#world.servers.map((server) => server.kill()));
     }
   }
 
-  /** So many kills, of all servers together. */
-  async #round(kills: number): Promise<void> {
-    let left = kills;
+  #isEnough(): boolean {
+    const { kills, jobs } = this.#options;
+    return this.#deaths.length >= kills && this.#notebook.created >= jobs;
+  }
+
+  /** So many kills as lie between two looks, of all servers together. */
+  async #round(): Promise<void> {
+    let left = this.#options.killsARound;
     await Promise.all(
       this.#world.servers.map(async (server, index) => {
-        while (left > 0) {
+        while (left > 0 && !this.#isEnough()) {
           left -= 1;
           const plan = this.#plans[index]?.next().value;
           if (!plan) throw new RangeError('Every server has a plan');
@@ -125,7 +145,7 @@ class Chaos {
   }
 
   async #oneLife(server: ChaosServer, plan: LifePlan): Promise<void> {
-    const lived = await liveAndDie(server, plan);
+    const lived = await liveAndDie(server, plan, () => this.#notebook.created);
     this.#deaths.push(lived);
     const { surprises } = this.#notebook;
     if (lived.status !== null) {
@@ -175,7 +195,7 @@ class Chaos {
     await until(() => this.#haveSeenAll() || undefined, { patienceMs: sightPatienceMs, everyMs: 100 });
     await Promise.all(this.#afterwards.splice(0));
     for (const server of this.#world.servers) notebook.surprises.push(...server.strayFiles());
-    const isLast = this.#deaths.length >= this.#options.kills;
+    const isLast = this.#isEnough();
     const shown = await this.#shown(isLast ? '' : notebook.since);
     const violations = violationsIn(notebook.observed(tail.events, shown));
     if (violations.length === 0) {

@@ -15,15 +15,17 @@ import type { ChaosServer } from './chaos-server.js';
 import { watch } from './follow.js';
 import type { Notebook } from './notebook.js';
 import type { Command, Outcome } from './observed.js';
+import type { Pace } from './pace.js';
 import type { User } from './users.js';
 
 /** Resolves with one that is ready; null: it is over. */
 type AnyServer = () => Promise<ChaosServer | null>;
 
-/** So many jobs a user has under way before further ones are started. */
-const mostActive = 4;
+/** What was started before these has ended long since. */
+const mostRecent = 200;
 
 interface HandOptions {
+  readonly pace: Pace;
   readonly budgets: readonly ChaosBudget[];
   readonly servers: readonly ChaosServer[];
   readonly notebook: Notebook;
@@ -47,13 +49,13 @@ export class Hand {
   }
 
   async doSomething(anyServer: AnyServer): Promise<void> {
-    const { random, known, notebook, user } = this.#options;
+    const { random, known, notebook, user, pace } = this.#options;
     const chance = random.next();
     const input = this.#input();
     const recent = known.at(-random.between(1, 6));
     const someone = random.chance(0.1) ? this.#jobOfAnother() : undefined;
     if (chance < 0.62) {
-      if (notebook.activeAmong(known) >= mostActive) return;
+      if (notebook.activeAmong(known.slice(-mostRecent)) >= pace.mostActive) return;
       const command = { kind: 'START', input } as const;
       // Once more beside it, as an impatient client sends it.
       const twice = chance < 0.1 ? this.#ask(command, anyServer, false) : undefined;
@@ -62,7 +64,9 @@ export class Hand {
     } else if (chance < 0.67 && recent !== undefined) {
       await this.#ask({ kind: 'CANCEL', jobId: someone ?? recent }, anyServer);
     } else if (chance < 0.75 && recent !== undefined) {
-      const over = known.findLast((id) => ['FAILED', 'CANCELED'].includes(notebook.latest(id)?.status ?? ''));
+      const over = known
+        .slice(-mostRecent)
+        .findLast((id) => ['FAILED', 'CANCELED'].includes(notebook.latest(id)?.status ?? ''));
       await this.#ask({ kind: 'RETRY', jobId: someone ?? over ?? recent }, anyServer);
     } else if (chance < 0.88 && recent !== undefined) {
       const server = await anyServer();
@@ -77,13 +81,14 @@ export class Hand {
   }
 
   #input(): Extract<Command, { kind: 'START' }>['input'] {
-    const { random, budgets } = this.#options;
+    const { random, budgets, pace } = this.#options;
     const budget = budgets[random.between(0, budgets.length - 1)];
     if (!budget) throw new RangeError('There is no budget');
     const type = random.pick(['SYNC', 'SYNC', 'SUGGESTIONS_GENERATION', 'SYNC_AND_GENERATE'] as const);
     const first = random.between(0, budget.openTransactionIds.length - 1);
-    const some = budget.openTransactionIds.slice(first, first + random.between(1, 30));
-    const batch = random.chance(0.6) ? allUncategorized : { transactionIds: some };
+    const some = budget.openTransactionIds.slice(first, first + random.between(1, pace.largestBatch ?? 30));
+    const takesAll = random.chance(0.6) && pace.largestBatch === null;
+    const batch = takesAll ? allUncategorized : { transactionIds: some };
     const onConflict = random.pick(['RETURN_EXISTING', 'RETURN_EXISTING', 'QUEUE', 'REJECT'] as const);
     const old = this.#keyed.at(-random.between(1, 5));
     const key = `${this.#options.witness} ${this.#keyed.length}`;
@@ -106,10 +111,10 @@ export class Hand {
 
   #jobOfAnother(): string | undefined {
     const { notebook, user } = this.#options;
-    const told = notebook.answers.flatMap(({ user: other, outcome }) =>
-      other !== user.name && outcome.kind === 'JOB' ? [outcome.jobId] : [],
+    const told = notebook.answers.findLast(
+      ({ user: other, outcome }) => other !== user.name && outcome.kind === 'JOB',
     );
-    return told.at(-1);
+    return told?.outcome.kind === 'JOB' ? told.outcome.jobId : undefined;
   }
 
   /** Asks until it is answered, where asking again is harmless. */
@@ -118,7 +123,7 @@ export class Hand {
       const server = await anyServer();
       if (!server) return;
       const outcome = await this.#askOnce(command, server, isWitness);
-      this.#options.notebook.answers.push({ user: this.#options.user.name, command, outcome });
+      this.#options.notebook.answered({ user: this.#options.user.name, command, outcome });
       if (outcome.kind !== 'UNKNOWN' || !isRepeatable(command)) return;
     }
   }

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ChaosServer, Life } from './chaos-server.js';
 import type { LifeEnd, LifePlan, TroubleKind } from './plan.js';
 import { trouble } from './trouble.js';
+import { until } from './until.js';
 
 type Death = 'STARTING' | 'MOMENT' | 'BEFORE_A_WRITE' | 'AFTER_A_WRITE' | 'BY_ITSELF';
 
@@ -13,12 +14,19 @@ export interface Lived {
   readonly status: number | null;
 }
 
-/** A life that does not come to its write, or never becomes ready, ends all the same (milliseconds). */
-const longestMs = { ofAll: 3_000, ofType: 6_000 };
+/** A life that does not come to its write, never makes its jobs or never becomes ready, ends all the same (milliseconds). */
+const longestMs = { ofAll: 3_000, ofType: 6_000, ofJobs: 300_000 };
 const longestStartMs = 20_000;
 
-/** One life of a server, until it is killed or has killed itself as planned. */
-export async function liveAndDie(server: ChaosServer, plan: LifePlan): Promise<Lived> {
+/**
+ * One life of a server, until it is killed or has killed itself as planned.
+ * @param countJobs how many jobs there are so far
+ */
+export async function liveAndDie(
+  server: ChaosServer,
+  plan: LifePlan,
+  countJobs: () => number,
+): Promise<Lived> {
   const { end } = plan;
   const life = server.start(end);
   const ended = new AbortController();
@@ -27,7 +35,8 @@ export async function liveAndDie(server: ChaosServer, plan: LifePlan): Promise<L
   let wasReady = false;
   const ready = life.ready.then((isReady) => (wasReady = isReady));
   if (end.kind !== 'START') await Promise.race([ready, passed(longestStartMs, ended.signal)]);
-  await Promise.race([exited, passed(longest(end), ended.signal)]);
+  if (end.kind === 'JOBS') await untilMade(end.number, countJobs, ended.signal);
+  else await Promise.race([exited, passed(longest(end), ended.signal)]);
   const wasKilled = !ended.signal.aborted;
   if (wasKilled) life.signal('SIGKILL');
   const status = await exited;
@@ -40,7 +49,12 @@ export async function liveAndDie(server: ChaosServer, plan: LifePlan): Promise<L
   }
 }
 
-function longest(end: LifeEnd): number {
+async function untilMade(number: number, countJobs: () => number, signal: AbortSignal): Promise<void> {
+  const enough = countJobs() + number;
+  await until(() => signal.aborted || countJobs() >= enough || undefined, { patienceMs: longestMs.ofJobs });
+}
+
+function longest(end: Exclude<LifeEnd, { kind: 'JOBS' }>): number {
   if (end.kind !== 'WRITE') return end.afterMs;
   return end.type === undefined ? longestMs.ofAll : longestMs.ofType;
 }

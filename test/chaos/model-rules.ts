@@ -18,21 +18,26 @@ export function faultsOfQuestions({
   log,
   questions,
 }: Pick<Observed, 'log' | 'questions'>): readonly Violation[] {
+  const asked = questions.map(({ at }) => at).sort();
+  const [since = ''] = asked;
   const answeredAt = new Map<string, Map<string, string>>();
+  const open = new Map<string, Claimed>();
   const claims: Claimed[] = [];
-  for (const recorded of log.filter(({ stream }) => stream.startsWith(jobPrefix))) {
+  for (const recorded of log) {
+    if (!recorded.stream.startsWith(jobPrefix)) continue;
     const event = asJobEvent(recorded);
     const jobId = jobIdOf(recorded.stream);
     const known = answeredAt.get(jobId) ?? new Map<string, string>();
     for (const id of transactionsAnsweredIn(event)) if (!known.has(id)) known.set(id, event.at);
-    answeredAt.set(jobId, known);
-    const open = claims.findLastIndex((claim) => claim.jobId === jobId && claim.to === '');
-    const claim = claims[open];
-    if (event.type === 'StepStarted') claims.push({ jobId, from: event.at, to: '' });
+    if (known.size > 0) answeredAt.set(jobId, known);
+    const claim = open.get(jobId);
+    if (event.type === 'StepStarted') open.set(jobId, { jobId, from: event.at, to: '' });
     else if (claim && event.type !== 'StepAdvanced' && event.type !== 'CancelRequested') {
-      claims[open] = { ...claim, to: event.at };
+      open.delete(jobId);
+      if (event.at >= since) claims.push({ ...claim, to: event.at });
     }
   }
+  claims.push(...open.values());
   return questions.flatMap(({ at, transactionIds }) => {
     const asking = claims.filter(({ from, to }) => from <= at && (to === '' || at <= to));
     return asking.flatMap(({ jobId }) => {

@@ -10,6 +10,7 @@ export class Notebook {
   #sightings: Sighting[] = [];
   #questions: Question[] = [];
   #since = '';
+  #created = 0;
 
   constructor(users: readonly string[]) {
     this.#users = users;
@@ -18,6 +19,16 @@ export class Notebook {
   /** All that changed after this position is still to be checked. */
   get since(): string {
     return this.#since;
+  }
+
+  /** How many jobs users know that they made. */
+  get created(): number {
+    return this.#created;
+  }
+
+  answered(answer: Answer): void {
+    this.answers.push(answer);
+    if (answer.outcome.kind === 'JOB' && answer.outcome.created) this.#created += 1;
   }
 
   saw(witness: string, job: JobData): void {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { livesOf } from './plan.js';
+import { livesOf, longLivesOf } from './plan.js';
 
 const first = (seed: number, server = 0) => {
   const lives = livesOf(seed, server);
@@ -20,4 +20,16 @@ it('holds every kind of end and of trouble', () => {
   );
   expect(lives.some(({ end }) => end.kind === 'WRITE' && end.type === 'StepAdvanced')).toBe(true);
   expect(new Set(lives.map(({ trouble }) => trouble?.kind)).size).toBe(10);
+});
+
+it('holds lives that make so many jobs on average, where they are to be long', () => {
+  const lives = longLivesOf(7, 0, 100);
+  const numbers = Array.from({ length: 1_000 }, () => {
+    const { end } = lives.next().value;
+    return end.kind === 'JOBS' ? end.number : 0;
+  });
+
+  expect(Math.min(...numbers)).toBeGreaterThanOrEqual(50);
+  expect(Math.max(...numbers)).toBeLessThanOrEqual(150);
+  expect(numbers.reduce((sum, number) => sum + number, 0) / 1_000).toBeCloseTo(100, -1);
 });

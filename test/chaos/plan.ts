@@ -11,6 +11,8 @@ export type LifeEnd =
   | { readonly kind: 'START'; readonly afterMs: number }
   /** Counted from the moment at which it is ready. */
   | { readonly kind: 'MOMENT'; readonly afterMs: number }
+  /** As soon as users have made so many jobs in this life. */
+  | { readonly kind: 'JOBS'; readonly number: number }
   /** At one of its durable writes: of all, or of those that hold an event of this type. */
   | {
       readonly kind: 'WRITE';
@@ -45,6 +47,15 @@ export type TroubleKind = (typeof troubleKinds)[number];
 export function* livesOf(seed: number, server: number): Generator<LifePlan, never> {
   const random = new Random(seed * 31 + server);
   for (;;) yield { end: endFrom(random), trouble: random.chance(0.35) ? troubleFrom(random) : null };
+}
+
+/** The same for lives that are long enough to make jobs: so many each, on average. */
+export function* longLivesOf(seed: number, server: number, jobs: number): Generator<LifePlan, never> {
+  const random = new Random(seed * 31 + server);
+  for (;;) {
+    const number = random.between(Math.ceil(jobs / 2), Math.floor((jobs * 3) / 2));
+    yield { end: { kind: 'JOBS', number }, trouble: random.chance(0.35) ? troubleFrom(random) : null };
+  }
 }
 
 function endFrom(random: Random): LifeEnd {

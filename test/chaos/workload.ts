@@ -5,19 +5,18 @@ import type { ChaosServer } from './chaos-server.js';
 import { follow } from './follow.js';
 import { Hand } from './hand.js';
 import type { Notebook } from './notebook.js';
+import type { Pace } from './pace.js';
 import { until } from './until.js';
 import type { User } from './users.js';
 
 export interface WorkloadOptions {
   readonly seed: number;
+  readonly pace: Pace;
   readonly users: readonly User[];
   readonly budgets: readonly ChaosBudget[];
   readonly servers: readonly ChaosServer[];
   readonly notebook: Notebook;
 }
-
-/** Each user does two things at a time. */
-const handsEach = 2;
 
 type State = 'WORKING' | 'PAUSED' | 'OVER';
 
@@ -31,14 +30,14 @@ export class Workload {
 
   constructor(options: WorkloadOptions) {
     this.#options = options;
-    const { users, notebook } = options;
+    const { users, notebook, pace } = options;
     const random = new Random(options.seed);
     const anyServer = () => this.#anyServer(random);
     this.#done = Promise.all(
       users.flatMap((user, index) => {
         const known: string[] = [];
-        const hands = Array.from({ length: handsEach }, (_, hand) =>
-          this.#work(user, known, `${user.name}'s hand ${hand + 1}`, index * handsEach + hand),
+        const hands = Array.from({ length: pace.hands }, (_, hand) =>
+          this.#work(user, known, `${user.name}'s hand ${hand + 1}`, index * pace.hands + hand),
         );
         return [...hands, follow(user, { anyServer, notebook })];
       }),
@@ -73,7 +72,7 @@ export class Workload {
     };
     const hand = new Hand({ ...this.#options, user, known, witness, random, beside });
     while (this.#state !== 'OVER') {
-      await pause(random.between(5, 120));
+      await pause(random.between(...this.#options.pace.pauseMs));
       if (this.#state !== 'WORKING') continue;
       this.#busy += 1;
       await hand.doSomething(() => this.#anyServer(random));

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { brokenCopy } from '../broken-copy.js';
 import { bugs } from '../bugs.js';
 import { chaos } from '../chaos.js';
+import { fewUsers } from '../pace.js';
 import { readSettings } from '../settings.js';
 
 const settings = readSettings(process.env);
@@ -15,7 +16,7 @@ it.each(bugs.map((bug) => [bug.name, bug] as const))(
     const servers = bug.servers ?? 1;
     try {
       const { kills, violations, summary } = await chaos({
-        ...{ ...settings, store, servers, entry: copy.entry, killsARound: 5 },
+        ...{ ...settings, store, servers, entry: copy.entry, killsARound: 5, pace: fewUsers },
         say: () => undefined,
       });
 
