@@ -31,6 +31,8 @@ export interface ModelSuggesterOptions {
 
 /** So many questions wait for an answer at the same time. */
 const slots = 3;
+/** After so many answers about one row alone that were cut off, smaller parts are no help. */
+const mostCutOffAlone = 2;
 /** A model does not know how often it is right: only the household's own history makes an answer sure. */
 const mostConfidence = 0.94;
 const maxReasonLength = 200;
@@ -39,6 +41,12 @@ const maxReasonLength = 200;
 interface Batch {
   readonly rows: readonly OpenRow[];
   readonly spent: TokenUsage;
+}
+
+/** What was found out while a request was worked on. */
+interface Experience {
+  /** So many answers about one row alone were cut off. */
+  cutOffAlone: number;
 }
 
 interface Outcome {
@@ -69,11 +77,12 @@ export class ModelSuggester {
     const queue: Batch[] = batchesOf(request.rows).map((rows) => ({ rows, spent: nothing }));
     const asked = new Map<Batch, Promise<{ readonly batch: Batch; readonly outcome: Outcome }>>();
     const faults: unknown[] = [];
+    const experience: Experience = { cutOffAlone: 0 };
     while (asked.size > 0 || (queue.length > 0 && faults.length === 0)) {
       while (asked.size < slots && faults.length === 0) {
         const batch = queue.shift();
         if (!batch) break;
-        const asking: Promise<Outcome> = this.#answer(batch, request).catch((fault: unknown) => ({
+        const asking: Promise<Outcome> = this.#answer(batch, request, experience).catch((fault: unknown) => ({
           answered: null,
           rest: [],
           fault,
@@ -93,10 +102,11 @@ export class ModelSuggester {
     if (faults.length > 0) throw faults[0];
   }
 
-  async #answer({ rows, spent }: Batch, request: ModelRequest): Promise<Outcome> {
+  async #answer({ rows, spent }: Batch, request: ModelRequest, experience: Experience): Promise<Outcome> {
     const reply = await this.#ask(rows, request);
     let cost = plus(spent, reply.usage);
-    if (reply.isCutOff && rows.length > 1) {
+    if (reply.isCutOff && rows.length === 1) experience.cutOffAlone += 1;
+    if (reply.isCutOff && rows.length > 1 && experience.cutOffAlone < mostCutOffAlone) {
       const half = Math.ceil(rows.length / 2);
       return {
         answered: null,
@@ -108,7 +118,7 @@ export class ModelSuggester {
     }
     const answers = new Map(reply.answers);
     const missing = rows.filter((row) => !answers.has(row));
-    // What is cut off when asked alone would be cut off again.
+    // It would be cut off again.
     if (missing.length === 0 || reply.isCutOff)
       return { answered: this.#batchOf(rows, answers, cost), rest: [] };
     try {

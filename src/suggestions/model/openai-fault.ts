@@ -74,10 +74,14 @@ interface ApiFault {
   readonly message: string;
 }
 
+/** How llama.cpp, vLLM and LM Studio say so: each has a code of its own, or none. */
+const saysTooLong = /context (size|length|window)|maximum context|too many tokens in the prompt/i;
+
 function failureOf(error: ApiFault, model: string): Failure {
   const { status = 0, code } = error;
   if (code === 'insufficient_quota' || status === 402) return failure('MODEL_QUOTA');
-  if (code === 'context_length_exceeded') return tooLong;
+  if (code === 'context_length_exceeded' || saysTooLong.test(error.message)) return tooLong;
+  if (code === 'unsupported_country_region_territory') return notInThisCountry;
   if (code === 'content_filter' || code === 'content_policy_violation') return filtered;
   if (code === 'rate_limit_exceeded') return failure('MODEL_RATE_LIMITED');
   if (code === 'invalid_api_key') return failure('MODEL_AUTH_FAILED');
@@ -127,9 +131,14 @@ export const serverError = failure('MODEL_UNREACHABLE', {
   action: "Retry later, or look at the status page of the model's provider.",
 });
 
+const notInThisCountry = failure('MODEL_AUTH_FAILED', {
+  message: 'The provider of the model does not serve the country that this server is in.',
+  action: 'Set OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL to another provider, and restart.',
+});
+
 const tooLong = failure('MODEL_BAD_ANSWER', {
   message: 'The question was too long for the model.',
-  action: 'Choose an OPENAI_MODEL with a longer context, and restart.',
+  action: 'Give the model a longer context, or choose an OPENAI_MODEL that has one, and restart.',
   retryable: false,
 });
 

@@ -28,6 +28,14 @@ interface Dialect {
   completionTokens: boolean;
 }
 
+/** Older versions of vLLM have what is wrong at the top of the answer, where others have it under `error`. */
+class LenientOpenAi extends OpenAI {
+  protected override makeStatusError(...[status, body, ...rest]: Parameters<OpenAI['makeStatusError']>) {
+    const isBare = (body as { object?: unknown } | undefined)?.object === 'error';
+    return super.makeStatusError(status, isBare ? { error: body } : body, ...rest);
+  }
+}
+
 /** A model behind the API of OpenAI, or behind one that is like it. Repeats nothing by itself. */
 export class OpenAiModel implements ChatModel {
   readonly #options: OpenAiModelOptions;
@@ -38,7 +46,7 @@ export class OpenAiModel implements ChatModel {
   constructor(options: OpenAiModelOptions) {
     this.#options = options;
     const { baseUrl = openAiUrl, apiKey = 'none', timeoutMs } = options;
-    this.#client = new OpenAI({
+    this.#client = new LenientOpenAi({
       apiKey,
       baseURL: baseUrl,
       // Of the environment nothing is taken that was not configured here.

@@ -214,6 +214,19 @@ describe('what the model answers', () => {
   });
 });
 
+describe('a model whose every answer is cut off', () => {
+  it('is asked about smaller parts only until that was no help, and leaves all rows unanswered', async () => {
+    const server = await startServer();
+    server.does(answering('{"answers":[{"row":1,', { finish: 'length' }));
+
+    const { unanswered } = await allOf(suggesterOf(server).suggest(requestFor(rowsOf(47))));
+
+    expect(unanswered).toHaveLength(47);
+    // Down to each row by itself it would be 91.
+    expect(server.asked.length).toBeLessThan(35);
+  });
+});
+
 describe('questions', () => {
   it('are about some rows each, three at a time, and the next one waits until an answer was taken', async () => {
     const server = await startServer();

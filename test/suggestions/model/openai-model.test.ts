@@ -36,9 +36,9 @@ const isCutInTheMiddle: Course = (response) => {
 const isBroken: Course = (response) =>
   void response.writeHead(200, { 'content-type': 'application/json' }).end('{"choices":');
 const saying =
-  (body: unknown): Course =>
+  (body: unknown, status = 200): Course =>
   (response) =>
-    void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 const inChoice = (error: object): Course =>
   saying({ choices: [{ finish_reason: 'error', error, message: { content: '' } }] });
 const isEndless: Course = async (response) => {
@@ -182,6 +182,45 @@ describe('a server that bounds answers under the newer name', () => {
   });
 });
 
+describe('what to do about a question that is not answered', () => {
+  it.each<[string, Course, RegExp]>([
+    [
+      'a longer context, by llama.cpp',
+      failing(400, { message: 'the request exceeds the available context size' }),
+      /longer context/,
+    ],
+    [
+      'a longer context, by vLLM',
+      failing(400, { message: "This model's maximum context length is 4096 tokens" }),
+      /longer context/,
+    ],
+    [
+      'another provider, by OpenAI in some countries',
+      failing(403, { code: 'unsupported_country_region_territory' }),
+      /another provider/,
+    ],
+    [
+      'another model, by Ollama',
+      failing(404, { message: 'model "x" not found, try pulling it first' }),
+      /Set OPENAI_MODEL/,
+    ],
+    [
+      'another model, by older versions of vLLM',
+      saying({ object: 'error', message: 'The model `x` does not exist.', code: 404 }, 404),
+      /Set OPENAI_MODEL/,
+    ],
+  ])('is %s', async (_what, course, action) => {
+    const server = await startServer();
+    server.does(course);
+    const model = new OpenAiModel({ ...options, baseUrl: server.url });
+
+    const { failure } = await faultOf(model.ask(question));
+
+    expect(failure.action).toMatch(action);
+    expect(failure.retryable).toBe(false);
+  });
+});
+
 describe('a question that is not answered', () => {
   const quota = { code: 'insufficient_quota' };
   it.each<[string, Course, string, boolean]>([
@@ -237,6 +276,22 @@ describe('a question that is not answered', () => {
       'the question is too long',
       failing(400, { code: 'context_length_exceeded' }),
       'MODEL_BAD_ANSWER',
+      false,
+    ],
+    [
+      'llama.cpp has not enough context for it',
+      failing(400, {
+        code: 400,
+        type: 'exceed_context_size_error',
+        message: 'the request exceeds the available context size',
+      }),
+      'MODEL_BAD_ANSWER',
+      false,
+    ],
+    [
+      'the provider does not serve this country',
+      failing(403, { code: 'unsupported_country_region_territory' }),
+      'MODEL_AUTH_FAILED',
       false,
     ],
     ['a filter stops the question', failing(400, { code: 'content_filter' }), 'MODEL_BAD_ANSWER', false],
