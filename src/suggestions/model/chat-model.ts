@@ -14,6 +14,8 @@ export interface Question {
   readonly content: string;
   /** A JSON schema of the answer, in the subset that structured outputs know. */
   readonly answerSchema: Readonly<Record<string, unknown>>;
+  /** Whether any of a text is of use: nothing is where a server does not heed the schema and nobody has said it in words. */
+  readonly isAnswer: (text: string) => boolean;
   readonly maxOutputTokens: number;
   readonly signal: AbortSignal;
 }

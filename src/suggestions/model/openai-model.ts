@@ -69,7 +69,10 @@ export class OpenAiModel implements ChatModel {
     for (;;) {
       const asked = { ...this.#dialect };
       try {
-        return replyOf(await this.#create(question, asked), this.name);
+        const reply = replyOf(await this.#create(question, asked), this.name);
+        // Some take the schema and do not heed it: who asks again then says it in words.
+        if (!reply.isCutOff && !question.isAnswer(reply.text)) this.#dialect.schema = false;
+        return reply;
       } catch (error) {
         if (this.#learn(error, asked)) continue;
         question.signal.throwIfAborted();

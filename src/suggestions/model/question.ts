@@ -6,6 +6,7 @@ import type { Examples } from './examples.js';
 import { instructions } from './instructions.js';
 import { modelRowOf, type Sharing } from './model-row.js';
 import type { OpenRow } from './open-row.js';
+import { readAnswers } from './read-answers.js';
 import { mostAnswerTokens, mostTokensOf } from './token-estimate.js';
 
 const maxGroupLength = 80;
@@ -28,6 +29,7 @@ export function questionAbout(
     instructions,
     content: contentOf(rows, labels, examples, sharing),
     answerSchema: answerSchemaFor(labels.keys(), numbers),
+    isAnswer: (text) => readAnswers(text, numbers, labels).size > 0,
     maxOutputTokens: mostAnswerTokens(rows.length),
     signal,
   };

@@ -176,6 +176,23 @@ describe('what the model answers', () => {
     expect(server.asked).toHaveLength(2);
   });
 
+  it('is JSON in spite of a server that does not heed the schema, once that was said in words', async () => {
+    const server = await startServer();
+    server.does((response, question) =>
+      question.response_format?.type === 'json_schema'
+        ? answering('Both look like groceries to me.')(response, question)
+        : groceriesForAll(response, question),
+    );
+
+    const { suggestions } = await allOf(suggesterOf(server).suggest(requestFor(rowsOf(2))));
+
+    expect(suggestions).toHaveLength(2);
+    expect(server.asked.map(({ messages }) => messages[0]?.content.includes('JSON schema'))).toEqual([
+      false,
+      true,
+    ]);
+  });
+
   it('that cannot be used a second time leaves those rows unanswered, and both questions are paid for', async () => {
     const server = await startServer();
     server.does(answering('Sorry?'));

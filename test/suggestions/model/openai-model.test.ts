@@ -14,6 +14,7 @@ const question: Question = {
   instructions: 'Choose.',
   content: '{"rows":[]}',
   answerSchema: { type: 'object' },
+  isAnswer: (text) => text.startsWith('{'),
   maxOutputTokens: 500,
   signal: never,
 };
@@ -133,6 +134,36 @@ describe('a server that knows no structured outputs', () => {
       'json_object',
     ]);
     expect(server.asked[1]?.messages[0]?.content).toContain('JSON schema:\n{"type":"object"}');
+  });
+
+  it('is found out by an answer of no use, where it takes the schema and does not heed it', async () => {
+    const server = await startServer();
+    server.does(answering('{"answers":[]}'));
+    server.doesOnce(answering('I would call it Groceries.'));
+    const model = new OpenAiModel({ ...options, baseUrl: server.url });
+
+    expect((await model.ask(question)).text).toBe('I would call it Groceries.');
+    await model.ask(question);
+
+    expect(server.asked.map(({ response_format }) => response_format?.type)).toEqual([
+      'json_schema',
+      'json_object',
+    ]);
+  });
+
+  it('is not taken for one where its answer was cut off', async () => {
+    const server = await startServer();
+    server.does(answering('{"answers":[]}'));
+    server.doesOnce(answering('I would', { finish: 'length' }));
+    const model = new OpenAiModel({ ...options, baseUrl: server.url });
+
+    await model.ask(question);
+    await model.ask(question);
+
+    expect(server.asked.map(({ response_format }) => response_format?.type)).toEqual([
+      'json_schema',
+      'json_schema',
+    ]);
   });
 
   it('is found out by several questions at the same time, and none of them fails', async () => {
