@@ -1,18 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
-import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Where the counts go that `.ci/run` adds up. */
 const report = process.env.TEST_REPORT;
-
-/** Begins with the explorations: they take longest, and whatever is left at the end has one core for itself. */
-class LongestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
-    const isLong = ({ moduleId }: TestSpecification) => moduleId.includes('/test/exploration/');
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
-  }
-}
 
 export default defineConfig({
   // The file that Node loads: Vite would take the build for bundlers, beside the one that type-graphql loads.
@@ -20,7 +10,6 @@ export default defineConfig({
   test: {
     // What the page says is by the reader's language.
     env: { LC_ALL: 'en_US.UTF-8' },
-    sequence: { sequencer: LongestFirst },
     // A condition that is awaited may take its time on a busy machine.
     expect: { poll: { timeout: 10_000 } },
     // Most start processes that write to a disk: seconds on a quiet machine, four times as long on a busy one.
@@ -38,6 +27,7 @@ export default defineConfig({
           exclude: [
             'test/browser/**',
             'test/chaos/run/**',
+            'test/exploration/**',
             'test/operations/**',
             'test/servers/**',
             'test/contract/eventstoredb-event-store.test.ts',
@@ -66,6 +56,15 @@ export default defineConfig({
           name: 'model',
           include: ['test/acceptance/{scenarios,edge-cases}.test.ts'],
           globalSetup: ['test/support/openai/global-setup.ts'],
+          setupFiles: ['test/support/leaks.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // The same each time, and nothing but computing.
+          name: 'exploration',
+          include: ['test/exploration/*.test.ts'],
           setupFiles: ['test/support/leaks.ts'],
         },
       },
