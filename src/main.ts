@@ -16,6 +16,8 @@ const sayAgainMs = 10_000;
 /** What everything but running steps may take to end, milliseconds. */
 const endingMs = 2_500;
 
+// What jobs know of a budget is nobody else's, also in a folder that was there before.
+process.umask(0o077);
 await main();
 
 async function main(): Promise<void> {

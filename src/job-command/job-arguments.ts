@@ -106,6 +106,12 @@ export function parseJobArguments(
       problem: '--transactions is for suggestions: leave it out, or say suggest or sync-and-suggest.',
     };
   }
+  if (values.transactions !== undefined && idsIn(values.transactions).includes('')) {
+    return {
+      problem:
+        '--transactions must be ids with commas between them; leave it out for all transactions without a category.',
+    };
+  }
   const token = tokenOf({ env, readFile });
   if (token !== undefined && typeof token !== 'string') return token;
   // Nothing else can be sent in a header.
@@ -137,7 +143,11 @@ function isType(name: string): name is keyof typeof types {
 
 function batchOf(transactions: string | undefined): NonNullable<StartInput['batch']> {
   if (transactions === undefined) return { allUncategorized: true };
-  return { transactionIds: transactions.split(',').map((id) => id.trim()) };
+  return { transactionIds: idsIn(transactions) };
+}
+
+function idsIn(list: string): readonly string[] {
+  return list.split(',').map((id) => id.trim());
 }
 
 function tokenOf({ env, readFile }: Surroundings): string | undefined | { readonly problem: string } {

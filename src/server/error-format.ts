@@ -131,6 +131,11 @@ const ownWords: readonly (readonly [RegExp, string])[] = [
   [/^Maximum call stack size/, 'The request is nested too deeply.'],
   [/^Validation aborted/, 'The request has too many faults to name them all: begin with a smaller one.'],
   [/^Apollo Server supports only/, 'Send requests with POST.'],
+  [/^POST body missing/, 'Send JSON with a `query`, and `Content-Type: application/json`.'],
+  [
+    /^An 'accept' header was provided/,
+    'Answers are JSON: leave the Accept header out, or accept application/json or application/graphql-response+json.',
+  ],
   [/^Operation batching disabled/, 'Send one operation in each request.'],
   [/^PersistedQuery/, 'Send the whole document in `query`: none is kept by its hash.'],
   [

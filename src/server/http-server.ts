@@ -170,7 +170,11 @@ function route(app: Express, apollo: ApolloServer<Context>, options: RouteOption
   app.get('/metrics', async (request, response) => {
     if (!mayReadMetrics(request, options)) {
       response.set('WWW-Authenticate', 'Bearer');
-      sendError(response.status(401), 'UNAUTHENTICATED', 'Send METRICS_TOKEN as `Authorization: Bearer …`.');
+      const advice =
+        options.metricsToken === undefined
+          ? 'Nobody may read this until METRICS_TOKEN is configured.'
+          : 'Send METRICS_TOKEN as `Authorization: Bearer …`.';
+      sendError(response.status(401), 'UNAUTHENTICATED', advice);
       return;
     }
     response.type(metrics.contentType).send(await metrics.text());

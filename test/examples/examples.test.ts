@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import jinja from 'nunjucks';
 import { parse } from 'yaml';
 import { sync } from '../../examples/client.js';
 import { openHousehold, type Household } from '../support/household.js';
@@ -141,25 +142,23 @@ describe('Home Assistant', () => {
     return (await fetch(`${household.server.url}/graphql`, { method, headers, body })).json();
   }
 
+  const [resource] = rest;
+  const [sensor] = resource?.sensor ?? [];
+  const look = () =>
+    ask(resource?.method ?? '', resource?.headers['Content-Type'] ?? '', resource?.payload ?? '');
+  const shown = (seen: unknown) => jinja.renderString(sensor?.value_template ?? '', { value_json: seen });
+
+  it('says that there is none yet, before the first sync', () => {
+    expect(shown({ data: { jobs: { nodes: [] } } })).toBe('NONE');
+  });
+
   it('starts a sync by its command, and its sensor finds the state where it looks for it', async () => {
     const { method, content_type: contentType, payload } = commands.actual_budget_sync;
     expect(await ask(method, contentType, payload)).toEqual({ data: { startJob: { created: true } } });
 
-    const [resource] = rest;
-    const [sensor] = resource?.sensor ?? [];
-    const look = () =>
-      ask(resource?.method ?? '', resource?.headers['Content-Type'] ?? '', resource?.payload ?? '');
-    await expect.poll(async () => valueAt(await look(), sensor?.value_template ?? '')).toBe('SUCCEEDED');
-    const node = valueAt(await look(), '{{ value_json.data.jobs.nodes[0] }}');
-    for (const attribute of sensor?.json_attributes ?? []) expect(node).toHaveProperty(attribute);
+    await expect.poll(async () => shown(await look())).toBe('SUCCEEDED');
+    const seen = (await look()) as { data: { jobs: { nodes: unknown[] } } };
+    for (const attribute of sensor?.json_attributes ?? [])
+      expect(seen.data.jobs.nodes[0]).toHaveProperty(attribute);
   });
-
-  /** The part of Jinja's language that the template uses: a path. */
-  function valueAt(json: unknown, template: string): unknown {
-    const [, path = ''] = /^\{\{ value_json\.([\w.[\]]+) \}\}$/.exec(template) ?? [];
-    return path
-      .split(/[.[\]]+/)
-      .filter(Boolean)
-      .reduce((value: unknown, name) => (value as Record<string, unknown>)[name], json);
-  }
 });

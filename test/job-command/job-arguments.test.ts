@@ -57,6 +57,8 @@ describe('what is to be started', () => {
     ['sync --url http://anna:secret@jobs', /^--url must hold no user name and no password/],
     ['sync --on-conflict fight', /^--on-conflict must be one of/],
     ['sync --transactions a', /^--transactions is for suggestions/],
+    ['suggest --transactions=', /^--transactions must be ids/],
+    ['suggest --transactions a,,b', /^--transactions must be ids/],
   ])('cannot be understood from %j, and it is said why', (line, problem) => {
     expect(parse(line)).toEqual({ problem: expect.stringMatching(problem) as string });
   });

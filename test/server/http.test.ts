@@ -1,5 +1,7 @@
+import { readdirSync, statSync } from 'node:fs';
 import { request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
+import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,10 +10,12 @@ import { startServer, type ServerProcess } from '../support/server-process.js';
 import { tempFolders } from '../support/temp-folder.js';
 
 const tempFolder = tempFolders();
+let dataDir: string;
 let server: ServerProcess;
 
 beforeAll(async () => {
-  server = await startServer({ dataDir: tempFolder() });
+  dataDir = tempFolder();
+  server = await startServer({ dataDir });
 });
 
 afterAll(async () => {
@@ -27,11 +31,11 @@ interface Reply {
 /** With headers that `fetch` does not let one set. */
 async function send(
   method: string,
-  path: string,
+  target: string,
   headers: Record<string, string> = {},
   body?: string,
 ): Promise<Reply> {
-  const sent = request(new URL(path, server.url), { method, headers, agent: false });
+  const sent = request(new URL(target, server.url), { method, headers, agent: false });
   sent.end(body);
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
   return { status: response.statusCode, headers: response.headers, body: await text(response) };
@@ -171,6 +175,16 @@ describe('the server over HTTP', () => {
     ]);
   });
 
+  it.each([
+    ['what is sent in it, where that is no GraphQL', {}, '{}', 400, /^Send JSON with a `query`/],
+    ['in which form answers come', { accept: 'text/html' }, viewer, 406, /^Answers are JSON/],
+  ])('says of a request %s', async (_what, headers: Record<string, string>, body, status, sentence) => {
+    const reply = await send('POST', '/graphql', { ...json, ...headers }, body);
+    expect(reply.status).toBe(status);
+    const { errors } = JSON.parse(reply.body) as { errors: { message: string }[] };
+    expect(errors).toEqual([expect.objectContaining({ message: expect.stringMatching(sentence) as string })]);
+  });
+
   it('does not carry out a mutation that a plain link or form could send', async () => {
     const mutation = encodeURIComponent('mutation { startJob(input: { type: SYNC }) { created } }');
     const link = await send('GET', `/graphql?query=${mutation}`);
@@ -185,6 +199,12 @@ describe('the server over HTTP', () => {
     );
     expect(JSON.parse(body)).toEqual({ data: { jobs: { totalCount: 0 } } });
   });
+});
+
+it('lets nobody else read what it writes, also into a folder that was there before', () => {
+  const files = readdirSync(dataDir).map((name) => [name, statSync(path.join(dataDir, name))] as const);
+  expect(files.map(([name]) => name)).toContain('events.sqlite');
+  for (const [name, { mode }] of files) expect(mode & 0o077, name).toBe(0);
 });
 
 describe('the server over WebSockets', () => {

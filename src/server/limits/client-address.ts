@@ -13,7 +13,11 @@ export function clientAddressOf(proxies: readonly string[]): (request: Request) 
   const trusts = proxyAddr.compile([...proxies]);
   return (request) => {
     // It reads nothing else of a request.
-    const address = proxyAddr(request as Parameters<typeof proxyAddr>[0], trusts);
+    const address = withoutPort(
+      proxyAddr(request as Parameters<typeof proxyAddr>[0], (hop, distance) =>
+        trusts(withoutPort(hop), distance),
+      ),
+    );
     if (!ipaddr.isValid(address)) return undefined;
     const parsed = ipaddr.process(address);
     if (parsed.range() === 'loopback') return undefined;
@@ -21,4 +25,9 @@ export function clientAddressOf(proxies: readonly string[]): (request: Request) 
       ? parsed.toString()
       : parsed.toByteArray().slice(0, prefixBytes).join('.');
   };
+}
+
+/** Some proxies say from which port a client came, too. */
+function withoutPort(address: string): string {
+  return /^\[(.+)\](?::\d+)?$/.exec(address)?.[1] ?? /^([\d.]+):\d+$/.exec(address)?.[1] ?? address;
 }
