@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync, type PubSub } from 'type-graphql';
+import { BudgetResolver } from './budget-resolver.js';
 import { codeTypes } from './error-code.js';
 import { JobResolver } from './job-resolver.js';
 import { ViewerResolver } from './viewer-resolver.js';
@@ -15,7 +16,7 @@ const noPubSub: PubSub = {
 
 export function buildApiSchema(): GraphQLSchema {
   const config = buildSchemaSync({
-    resolvers: [JobResolver, ViewerResolver],
+    resolvers: [BudgetResolver, JobResolver, ViewerResolver],
     pubSub: noPubSub,
     // Inputs are checked by `RequestChecker`, whose refusals have codes.
     validate: false,

@@ -15,10 +15,24 @@ export interface Context {
   readonly hasReadJobs: () => boolean;
   /** Whether a position is one of this server's log; one of the near future is waited for. */
   readonly knowsPosition: (position: string) => Promise<boolean>;
-  readonly budgets: BudgetNames;
+  readonly budgets: Budgets;
 }
 
-interface BudgetNames {
+interface Budgets {
   /** Those that somebody may use. */
   list(viewerId: string): readonly { readonly id: string; readonly name: string }[];
+  /** What suggestions can be asked for; null where that cannot be told now. */
+  uncategorized(
+    budgetId: string,
+    query: { readonly search: string; readonly limit: number },
+  ): Promise<{ readonly transactions: readonly UncategorizedFacts[]; readonly count: number } | null>;
+}
+
+interface UncategorizedFacts {
+  readonly id: string;
+  readonly date: string;
+  readonly payee: string | null;
+  /** Cents. */
+  readonly amount: number;
+  readonly accountName: string;
 }

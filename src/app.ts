@@ -120,6 +120,7 @@ async function start(config: Config, processLog: ProcessLog, parts: StartedParts
           directory.knows(position, AbortSignal.timeout(config.jobs.commandTimeoutMs)),
         budgets: {
           list: (viewerId) => budgets.list().filter(({ id }) => mayUse(config.access, viewerId, id)),
+          uncategorized: (budgetId, query) => budgets.uncategorized(budgetId, query),
         },
       },
       authenticator: await openAuthenticator(config, log),

@@ -30,6 +30,12 @@ export interface ActualBudgets {
    */
   unknownTransactions(budgetId: string, transactionIds: readonly string[]): Promise<readonly string[] | null>;
 
+  /**
+   * Those that a suggestion can be asked for, as of the last sync; null where that can't be found out within some seconds,
+   * as above. Never talks to the server, never rejects.
+   */
+  uncategorized(budgetId: string, query: UncategorizedQuery): Promise<Uncategorized | null>;
+
   /** Ends what runs; resolves when no process of a budget is left. */
   close(): Promise<void>;
 }
@@ -48,6 +54,19 @@ export interface CallOptions {
 export type BatchSelection =
   | { readonly transactionIds: readonly string[] }
   | { readonly allUncategorized: true; readonly limit: number };
+
+export interface UncategorizedQuery {
+  /** In payee, notes, account or amount, whatever its case and accents; empty: all. */
+  readonly search: string;
+  readonly limit: number;
+}
+
+export interface Uncategorized {
+  /** At most as many as `limit` says, newest first; of texts what fits into a line. */
+  readonly transactions: readonly Pick<Transaction, 'id' | 'date' | 'payee' | 'amount' | 'accountName'>[];
+  /** Of all that are found. */
+  readonly count: number;
+}
 
 export interface BatchReading {
   readonly transactions: readonly Transaction[];

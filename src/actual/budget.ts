@@ -1,9 +1,9 @@
-import { ActualError, type BatchReading, type BatchSelection } from './actual-budgets.js';
+import { ActualError } from './actual-budgets.js';
 import type { ActualLog } from './actual-log.js';
 import type { Outcome } from './budget-child.js';
 import { BudgetName } from './budget-name.js';
 import { BudgetProcess } from './budget-process.js';
-import type { ChildSettings, Operation } from './child-messages.js';
+import type { Answer, ChildSettings, Operation } from './child-messages.js';
 import { failureOfSituation } from './failure-of-situation.js';
 import { remedyFor, type Remedy } from './remedy.js';
 import type { Server } from './server.js';
@@ -19,6 +19,8 @@ export interface BudgetOptions {
   readonly memoryMb: number;
   readonly log: ActualLog;
 }
+
+type Reading = Extract<Operation, { kind: 'read-batch' | 'read-uncategorized' }>;
 
 /** One budget on one server. */
 export class Budget {
@@ -60,14 +62,8 @@ export class Budget {
   }
 
   /** Reads what is on this machine, as soon as nothing else uses it. */
-  async readCopy(batch: BatchSelection, waiting: AbortSignal): Promise<BatchReading> {
-    const { answer } = await this.#process.carryOut({
-      operation: { kind: 'read-batch', batch },
-      token: null,
-      waiting,
-    });
-    if (answer.kind !== 'read-batch') throw new Error(`The process of a budget answered with ${answer.kind}`);
-    return answer.reading;
+  async readCopy(operation: Reading, waiting: AbortSignal): Promise<Answer> {
+    return (await this.#process.carryOut({ operation, token: null, waiting })).answer;
   }
 
   close(): Promise<void> {

@@ -40,6 +40,7 @@ const operationSchema = z.discriminatedUnion('kind', [
       z.object({ allUncategorized: z.literal(true), limit: z.number().int() }),
     ]),
   }),
+  z.object({ kind: z.literal('read-uncategorized'), search: z.string(), limit: z.number().int() }),
   z.object({ kind: z.literal('read-history') }),
 ]);
 export type Operation = z.infer<typeof operationSchema>;
@@ -67,6 +68,13 @@ const answerSchema = z.discriminatedUnion('kind', [
       ineligible: idsSchema,
       unknown: idsSchema,
       categories: z.array(categorySchema).readonly(),
+    }),
+  }),
+  z.object({
+    kind: z.literal('read-uncategorized'),
+    uncategorized: z.object({
+      transactions: z.array(transactionSchema.omit({ importedPayee: true, notes: true })).readonly(),
+      count: z.number().int(),
     }),
   }),
   /** Its transactions came before it, in pages. */

@@ -7,6 +7,8 @@ import {
   type BatchSelection,
   type BudgetSummary,
   type CallOptions,
+  type Uncategorized,
+  type UncategorizedQuery,
 } from './actual-budgets.js';
 
 export const budgetOperations = ['sync', 'read_batch', 'read_history'] as const;
@@ -46,6 +48,10 @@ export class ObservedBudgets implements ActualBudgets {
     transactionIds: readonly string[],
   ): Promise<readonly string[] | null> {
     return this.#budgets.unknownTransactions(budgetId, transactionIds);
+  }
+
+  uncategorized(budgetId: string, query: UncategorizedQuery): Promise<Uncategorized | null> {
+    return this.#budgets.uncategorized(budgetId, query);
   }
 
   close(): Promise<void> {

@@ -3,10 +3,19 @@ import path from 'node:path';
 import { failure } from '../domain/failure.js';
 import type { SyncResult } from '../domain/step-outcome.js';
 import type { CategorisedTransaction } from '../suggestions/suggester.js';
-import { ActualError, type ActualBudgets, type BatchReading, type BatchSelection } from './actual-budgets.js';
-import type { BudgetSummary, CallOptions } from './actual-budgets.js';
+import {
+  ActualError,
+  type ActualBudgets,
+  type BatchReading,
+  type BatchSelection,
+  type BudgetSummary,
+  type CallOptions,
+  type Uncategorized,
+  type UncategorizedQuery,
+} from './actual-budgets.js';
 import type { ActualLog } from './actual-log.js';
 import { Budget } from './budget.js';
+import type { Answer } from './child-messages.js';
 import { serverAt } from './server.js';
 import { Session } from './session.js';
 import { unlessAborted } from './unless-aborted.js';
@@ -96,19 +105,30 @@ class ServerBudgets implements ActualBudgets {
     budgetId: string,
     transactionIds: readonly string[],
   ): Promise<readonly string[] | null> {
-    const patience = AbortSignal.timeout(CHECK_PATIENCE_MS);
-    try {
-      const reading = this.#budget(budgetId).readCopy({ transactionIds }, patience);
-      return (await unlessAborted(reading, patience)).unknown;
-    } catch (error) {
-      this.#log.debug({ err: error, budgetId }, 'Transactions could not be looked up now');
-      return null;
-    }
+    const operation = { kind: 'read-batch', batch: { transactionIds } } as const;
+    const answer = await this.#inCopy(budgetId, operation);
+    return answer?.kind === 'read-batch' ? answer.reading.unknown : null;
+  }
+
+  async uncategorized(budgetId: string, query: UncategorizedQuery): Promise<Uncategorized | null> {
+    const answer = await this.#inCopy(budgetId, { kind: 'read-uncategorized', ...query });
+    return answer?.kind === 'read-uncategorized' ? answer.uncategorized : null;
   }
 
   async close(): Promise<void> {
     this.#session.close();
     await Promise.all([...this.#budgets.values()].map((budget) => budget.close()));
+  }
+
+  /** What the local copy says, where it can be asked within some seconds. */
+  async #inCopy(budgetId: string, operation: Parameters<Budget['readCopy']>[0]): Promise<Answer | null> {
+    const patience = AbortSignal.timeout(CHECK_PATIENCE_MS);
+    try {
+      return await unlessAborted(this.#budget(budgetId).readCopy(operation, patience), patience);
+    } catch (error) {
+      this.#log.debug({ err: error, budgetId }, 'Transactions could not be looked up now');
+      return null;
+    }
   }
 
   #budget(budgetId: string): Budget {

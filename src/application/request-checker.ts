@@ -1,5 +1,6 @@
 import type { Batch, JobRequest } from '../domain/job-request.js';
 import type { ConflictPolicy } from '../domain/lane.js';
+import { chooseBudget } from './choose-budget.js';
 import type { JobDefinition } from './job-definition.js';
 import { refusal, type Refusal } from './refusal.js';
 
@@ -54,7 +55,7 @@ export class RequestChecker {
     if (key !== undefined && !hasAllowedLength(key)) {
       return refusal('INVALID_INPUT', `idempotencyKey must have 1 to ${maxKeyLength} characters.`);
     }
-    const budgetId = this.#budgetOf(ownerId, input);
+    const budgetId = chooseBudget(this.#options.budgetIds(ownerId), input.budgetId);
     if (typeof budgetId !== 'string') return budgetId;
     const batch = this.#batchOf(definition, input.batch);
     if (batch && 'refused' in batch) return batch;
@@ -70,18 +71,8 @@ export class RequestChecker {
   }
 
   checkBudget(ownerId: string, budgetId: string): Refusal | null {
-    return this.#options.budgetIds(ownerId).includes(budgetId)
-      ? null
-      : refusal('UNKNOWN_BUDGET', 'There is no such budget; `budgets` lists those that there are.');
-  }
-
-  #budgetOf(ownerId: string, { budgetId }: StartJobInput): string | Refusal {
-    if (budgetId !== undefined) return this.checkBudget(ownerId, budgetId) ?? budgetId;
-    const [only, ...others] = this.#options.budgetIds(ownerId);
-    if (only === undefined) return refusal('UNKNOWN_BUDGET', 'There is no budget that you may use.');
-    return others.length === 0
-      ? only
-      : refusal('MISSING_INPUT', 'budgetId is required, because there is more than one budget.');
+    const chosen = chooseBudget(this.#options.budgetIds(ownerId), budgetId);
+    return typeof chosen === 'string' ? null : chosen;
   }
 
   #batchOf(definition: JobDefinition, batch: BatchInput | undefined): Batch | Refusal | null {

@@ -5,7 +5,7 @@ import type { RequestFailure } from '../request-failure.js';
 import { SituationError, situation, type Situation } from '../situation.js';
 import { storageFaultOf } from '../storage-fault.js';
 import { LocalCopy } from './local-copy.js';
-import { readBatch, readHistory } from './read-transactions.js';
+import { readBatch, readHistory, readUncategorized } from './read-transactions.js';
 import { syncBudget } from './sync-budget.js';
 
 /** So that neither process is busy with one message for long. */
@@ -76,6 +76,8 @@ export class OperationHost {
         return { kind: 'sync', result: await syncBudget(copy) };
       case 'read-batch':
         return { kind: 'read-batch', reading: readBatch(copy, operation.batch) };
+      case 'read-uncategorized':
+        return { kind: 'read-uncategorized', uncategorized: readUncategorized(copy, operation) };
       case 'read-history': {
         const history = readHistory(copy);
         for (let i = 0; i < history.length; i += PAGE_SIZE) {

@@ -1,5 +1,6 @@
+import { shownText } from '../../suggestions/shown-text.js';
 import type { CategorisedTransaction, Category, Transaction } from '../../suggestions/suggester.js';
-import type { BatchReading, BatchSelection } from '../actual-budgets.js';
+import type { BatchReading, BatchSelection, Uncategorized, UncategorizedQuery } from '../actual-budgets.js';
 import type { LocalCopy } from './local-copy.js';
 
 /**
@@ -14,7 +15,7 @@ const COLUMNS = `
   coalesce(nullif(p.name, ''), nullif(t.imported_payee, '')) AS payee,
   t.imported_payee AS importedPayee,
   t.notes,
-  a.name AS accountName`;
+  coalesce(a.name, '') AS accountName`;
 
 const SOURCE = `
   v_transactions_internal_alive t
@@ -28,13 +29,21 @@ const IS_INCOME_OR_SPENDING = `
   AND t.transfer_id IS NULL AND p.transfer_acct IS NULL`;
 
 const NEEDS_CATEGORY = `${IS_INCOME_OR_SPENDING} AND c.id IS NULL AND a.closed = 0`;
+const MAX_SHOWN = 200;
+const NEWEST_FIRST = 't.date DESC, t.sort_order DESC, t.id';
+
+/** NORMALISE is a function of the library's: without case and accents. */
+const HOLDS_TEXT = `
+  instr(NORMALISE(
+    coalesce(p.name, '') || ' ' || coalesce(t.imported_payee, '') || ' ' || coalesce(t.notes, '') || ' ' ||
+    coalesce(a.name, '') || ' ' || printf('%.2f', abs(t.amount) / 100.0)), NORMALISE(?)) > 0`;
 
 export function readBatch(copy: LocalCopy, batch: BatchSelection): BatchReading {
   const categories = readCategories(copy);
   if ('allUncategorized' in batch) {
     const transactions = copy.rows<Transaction>(
       `SELECT ${COLUMNS} FROM ${SOURCE} WHERE ${NEEDS_CATEGORY}
-       ORDER BY t.date DESC, t.sort_order DESC, t.id LIMIT ?`,
+       ORDER BY ${NEWEST_FIRST} LIMIT ?`,
       batch.limit,
     );
     return { transactions, ineligible: [], unknown: [], categories };
@@ -58,6 +67,21 @@ export function readBatch(copy: LocalCopy, batch: BatchSelection): BatchReading 
     unknown: ids.filter((id) => !found.has(id)),
     categories,
   };
+}
+
+export function readUncategorized(copy: LocalCopy, { search, limit }: UncategorizedQuery): Uncategorized {
+  const text = search.trim();
+  const found = `FROM ${SOURCE} WHERE ${NEEDS_CATEGORY} ${text === '' ? '' : `AND ${HOLDS_TEXT}`}`;
+  const parameters = text === '' ? [] : [text];
+  const [all] = copy.rows<{ n: number }>(`SELECT count(*) AS n ${found}`, ...parameters);
+  const transactions = copy
+    .rows<Transaction>(`SELECT ${COLUMNS} ${found} ORDER BY ${NEWEST_FIRST} LIMIT ?`, ...parameters, limit)
+    .map(({ id, date, amount, payee, accountName }) => ({
+      ...{ id, date, amount },
+      payee: payee === null ? null : shownText(payee, MAX_SHOWN),
+      accountName: shownText(accountName, MAX_SHOWN),
+    }));
+  return { transactions, count: all?.n ?? 0 };
 }
 
 /** All transactions with a category, oldest first. Closed accounts are part of the history. */
