@@ -2,7 +2,8 @@ import { useEffect, useRef, useState } from 'react';
 import { useMutation, type CombinedError } from 'urql';
 import { errorSentence } from './api/error-sentence.js';
 import { startJobMutation, type StartJobInput } from './api/job-mutations.js';
-import type { Budget, Job } from './api/job.js';
+import { isActive, type Budget, type Job } from './api/job.js';
+import { TransactionChooser } from './choosing/transaction-chooser.js';
 import { ChoiceField } from './parts/choice-field.js';
 import { Problem } from './parts/problem.js';
 import { strings } from './strings.js';
@@ -24,15 +25,17 @@ interface Repeated {
 
 interface Properties {
   readonly feed: JobFeed;
+  readonly jobs: ReadonlyMap<string, Job>;
   readonly budgets: readonly Budget[];
   readonly isLive: boolean;
   readonly onOpen: (jobId: string) => void;
 }
 
-export function JobStarter({ feed, budgets, isLive, onOpen }: Properties) {
+export function JobStarter({ feed, jobs, budgets, isLive, onOpen }: Properties) {
   const [{ fetching, error }, startJob] = useMutation(startJobMutation);
   const [repeated, setRepeated] = useState<Repeated | null>(null);
   const [chosenId, setChosenId] = useState<string | null>(null);
+  const [isChoosing, setIsChoosing] = useState(false);
   // A budget that is no longer there is not started for.
   const budget = budgets.find(({ id }) => id === chosenId) ?? budgets[0];
   const hasChoice = budgets.length > 1;
@@ -44,6 +47,7 @@ export function JobStarter({ feed, budgets, isLive, onOpen }: Properties) {
     const { data } = await startJob({ input: { ...input, budgetId: hasChoice ? budget?.id : undefined } });
     if (!data) return;
     const { job, created } = data.startJob;
+    if (input.batch && 'transactionIds' in input.batch) setIsChoosing(false);
     feed.learn([job]);
     if (created) return;
     setRepeated({ input, job });
@@ -72,6 +76,28 @@ export function JobStarter({ feed, budgets, isLive, onOpen }: Properties) {
             {label}
           </button>
         ))}
+        {budget && (
+          <button
+            type="button"
+            aria-expanded={isChoosing}
+            aria-controls="chooser"
+            onClick={() => setIsChoosing(!isChoosing)}
+          >
+            {strings.choosing.open}
+          </button>
+        )}
+      </div>
+      <div id="chooser">
+        {budget && isChoosing && (
+          <TransactionChooser
+            key={budget.id}
+            budgetId={budget.id}
+            endedJobs={[...jobs.values()].filter((job) => !isActive(job)).length}
+            onSuggest={(transactionIds) =>
+              void start({ type: 'SUGGESTIONS_GENERATION', batch: { transactionIds } })
+            }
+          />
+        )}
       </div>
       {problem && <Problem text={errorSentence(problem)} />}
       <div className="notice" aria-live="polite">

@@ -49,7 +49,13 @@ function Work({ feed, state }: { readonly feed: JobFeed; readonly state: FeedSta
   };
   return (
     <>
-      <JobStarter feed={feed} budgets={state.budgets} isLive={state.connection === 'LIVE'} onOpen={openJob} />
+      <JobStarter
+        feed={feed}
+        jobs={state.jobs}
+        budgets={state.budgets}
+        isLive={state.connection === 'LIVE'}
+        onOpen={openJob}
+      />
       <div className={openJobId === null ? 'panels' : 'panels panels-two'}>
         <JobsView feed={feed} state={state} openJobId={openJobId} onOpen={openJob} />
         {openJobId !== null && (

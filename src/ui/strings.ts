@@ -55,6 +55,28 @@ export const strings = {
     again: 'Run again afterwards',
   },
 
+  choosing: {
+    open: 'Choose transactions…',
+    title: 'Transactions without a category',
+    search: 'Search',
+    looking: 'Looking for them…',
+    found: (transactions: number, isSearch: boolean) =>
+      `${counted(transactions, { one: 'transaction', other: 'transactions' })}${isSearch ? ' found' : ''}, as of the last sync.`,
+    more: (shown: number) => `The newest ${shown.toLocaleString()} are shown; search for the others.`,
+    unknown:
+      'They are not known now: the budget was not synced yet, or a job is using it. Press “Sync”, or wait until that job has ended.',
+    lookAgain: 'Look again',
+    all: 'All that are shown',
+    choose: (payee: string, amount: string, date: string) => `${payee}, ${amount}, ${date}`,
+    payee: 'Payee',
+    amount: 'Amount',
+    account: 'Account',
+    suggest: (transactions: number) =>
+      transactions === 0
+        ? 'Suggest for those chosen'
+        : `Suggest for ${counted(transactions, { one: 'transaction', other: 'transactions' })}`,
+  },
+
   list: {
     title: 'Jobs',
     type: 'Type',

@@ -16,6 +16,7 @@ const examples = [
   'Self',
   'Cancel',
   'Retry',
+  'Uncategorized',
 ];
 const newFolder = tempFolders();
 let browser: Browser;

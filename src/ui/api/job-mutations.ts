@@ -13,7 +13,8 @@ export interface StartJobInput {
   readonly budgetId?: string | undefined;
   /** What to do where the same job is active already: by default that one is the answer. */
   readonly onConflict?: 'QUEUE' | undefined;
-  readonly batch?: { readonly allUncategorized: true } | undefined;
+  readonly batch?:
+    { readonly allUncategorized: true } | { readonly transactionIds: readonly string[] } | undefined;
 }
 
 export const startJobMutation: TypedDocumentNode<
