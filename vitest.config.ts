@@ -1,8 +1,19 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Where the counts go that `.ci/run` adds up. */
 const report = process.env.TEST_REPORT;
+
+/** Begins with those that start processes: they take longest, and whatever is left at the end has one core for itself. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) =>
+      /\/test\/(acceptance|actual|contract|crash|demo|eventstore|fuzz|servers)\//.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   // The file that Node loads: Vite would take the build for bundlers, beside the one that type-graphql loads.
@@ -10,6 +21,7 @@ export default defineConfig({
   test: {
     // What the page says is by the reader's language.
     env: { LC_ALL: 'en_US.UTF-8' },
+    sequence: { sequencer: LongestFirst },
     // A condition that is awaited may take its time on a busy machine.
     expect: { poll: { timeout: 10_000 } },
     // Most start processes that write to a disk: seconds on a quiet machine, four times as long on a busy one.
