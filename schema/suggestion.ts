@@ -1,24 +1,10 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { SuggestionSource } from './enums.js';
 import { PageInfo } from './page-info.js';
+import { TransactionFacts } from './transaction-facts.js';
 
 @ObjectType({ description: 'A category suggested for a transaction.' })
-export class Suggestion {
-  @Field(() => ID, { description: 'As in Actual.' })
-  transactionId!: string;
-
-  @Field({ description: 'YYYY-MM-DD.' })
-  date!: string;
-
-  @Field(() => String, {
-    description: 'As named in the budget, or as the bank sent it; null where neither is known.',
-    nullable: true,
-  })
-  payee!: string | null;
-
-  @Field(() => Int, { description: 'In cents, negative is spending.' })
-  amount!: number;
-
+export class Suggestion extends TransactionFacts {
   @Field(() => ID, { description: 'Of a category that existed and was visible when it was suggested.' })
   categoryId!: string;
 

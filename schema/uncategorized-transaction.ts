@@ -1,22 +1,11 @@
-import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
+import { TransactionFacts } from './transaction-facts.js';
 
-@ObjectType({ description: 'A transaction without a category, for which one can be suggested.' })
-export class UncategorizedTransaction {
-  @Field(() => ID, { description: 'As in Actual, and as `batch` of `startJob` takes it.' })
-  transactionId!: string;
-
-  @Field({ description: 'YYYY-MM-DD.' })
-  date!: string;
-
-  @Field(() => String, {
-    description: 'As named in the budget, or as the bank sent it; null where neither is known.',
-    nullable: true,
-  })
-  payee!: string | null;
-
-  @Field(() => Int, { description: 'In cents, negative is spending.' })
-  amount!: number;
-
+@ObjectType({
+  description:
+    'A transaction without a category, for which one can be suggested: `batch` of `startJob` takes its id.',
+})
+export class UncategorizedTransaction extends TransactionFacts {
   @Field({ description: 'Name of the account that it belongs to.' })
   accountName!: string;
 }
