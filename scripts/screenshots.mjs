@@ -1,22 +1,18 @@
 // `npm run screenshots`: takes the README's pictures of the page anew, in front of the built server: of its demo, and of a
 // server whose Actual cannot be reached. Needs Chromium: CHROMIUM_PATH, or `chromium` on the path.
-import { execSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
 import { startServer } from '../bench/support/server.mjs';
+import { launchChromium } from '../test/support/chromium.mjs';
 import { build } from './build.mjs';
 
 const desktop = { width: 1280, height: 800 };
 const phone = { width: 390, height: 844 };
 
 await build();
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? execSync('command -v chromium', { encoding: 'utf8' }).trim(),
-  args: ['--no-sandbox', '--disable-gpu'],
-});
+const browser = await launchChromium();
 const folder = mkdtempSync(join(tmpdir(), 'actual-jobs-screenshots-'));
 const servers = [];
 try {
