@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, it } from 'vitest';
+import { withPicturedDemo } from '../support/pictured-demo.mjs';
 import { pictureNames, takePictures } from '../support/pictures.mjs';
 import { startServer } from '../support/server-process.js';
 import { differenceOf } from './picture-difference.js';
@@ -9,7 +10,10 @@ import { differenceOf } from './picture-difference.js';
 let taken: ReadonlyMap<string, Buffer>;
 
 beforeAll(async () => {
-  taken = await takePictures(({ DATA_DIR, ...env }) => startServer({ dataDir: DATA_DIR, env }));
+  taken = await withPicturedDemo(
+    ({ DATA_DIR, ...env }) => startServer({ dataDir: DATA_DIR, env }),
+    takePictures,
+  );
 });
 
 it.each(pictureNames)('looks as it does in docs/%s.png', async (name) => {

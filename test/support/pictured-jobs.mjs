@@ -143,6 +143,5 @@ export function picturedJobs(budgetId) {
     nightly(23, synced(7, 'Credit Card', 'Current Account', 'Savings')),
     nightly(22, synced(0)),
     nightly(21, synced(3, 'Credit Card')),
-    nightly(20, synced(5, 'Credit Card', 'Current Account')),
   ].map((job) => ({ ...job, budgetId }));
 }

@@ -1,12 +1,5 @@
-interface Server {
-  readonly url: string;
-  readonly stop: () => Promise<unknown>;
-}
-
-type Environment = Readonly<Record<string, string>> & { readonly DATA_DIR: string };
+import type { Open } from './pictured-demo.mjs';
 
 export const pictureNames: readonly string[];
 
-export function takePictures(
-  startServer: (env: Environment) => Promise<Server>,
-): Promise<ReadonlyMap<string, Buffer>>;
+export function takePictures(open: Open): Promise<ReadonlyMap<string, Buffer>>;
