@@ -2,11 +2,10 @@
 // cache, against the 1 s that it may take; beside it, when the browser painted anything, and both without throttling. Does not
 // measure: a network (it all stays on one machine), the server's own work under load, a phone's GPU, or other browsers. What else
 // runs on the machine counts in full: take the best of the medians of several runs. Needs Chromium: CHROMIUM_PATH, or `chromium`.
-import { execSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { launchChromium } from '../test/support/chromium.mjs';
 import { recordPastJobs } from '../test/support/past-jobs.mjs';
 import { startServer } from './support/server.mjs';
 import { median, ms, percentile, verdict } from './support/statistics.mjs';
@@ -17,10 +16,7 @@ const jobs = 1_000;
 const minuteMs = 60_000;
 const folder = mkdtempSync(join(tmpdir(), 'actual-jobs-bench-'));
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? execSync('command -v chromium', { encoding: 'utf8' }).trim(),
-  args: ['--no-sandbox', '--disable-gpu'],
-});
+const browser = await launchChromium();
 let server;
 try {
   const budgetId = 'household';

@@ -1,10 +1,11 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { ApiClient } from '../support/api-client.js';
+import { launchChromium } from '../support/chromium.mjs';
 import { startJob, watchToEnd } from '../support/jobs-api.js';
 import { startServer, type ServerProcess } from '../support/server-process.js';
 import { tempFolders } from '../support/temp-folder.js';
-import { launchBrowser, PageUnderTest } from './page-under-test.js';
+import { PageUnderTest } from './page-under-test.js';
 
 const newFolder = tempFolders();
 let browser: Browser;
@@ -13,7 +14,7 @@ let page: PageUnderTest;
 let jobId: string;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer({ dataDir: newFolder() }), launchBrowser()]);
+  [server, browser] = await Promise.all([startServer({ dataDir: newFolder() }), launchChromium()]);
   const api = new ApiClient(server.url);
   ({ id: jobId } = (await startJob(api, { type: 'SYNC' })).job);
   await watchToEnd(api, jobId);

@@ -1,9 +1,10 @@
 import { afterEach, expect, it } from 'vitest';
 import { ApiClient } from '../support/api-client.js';
+import { launchChromium } from '../support/chromium.mjs';
 import { listJobs } from '../support/jobs-api.js';
 import { recordPastJobs } from '../support/past-jobs.mjs';
 import { tempFolders } from '../support/temp-folder.js';
-import { launchBrowser, PageUnderTest } from './page-under-test.js';
+import { PageUnderTest } from './page-under-test.js';
 import { budgetId, startServerOfPastJobs } from './server-of-past-jobs.js';
 
 const newFolder = tempFolders();
@@ -25,7 +26,7 @@ it('takes jobs out of the list that expired while the connection was lost', asyn
   );
   let server = await startServerOfPastJobs(dataDir);
   atEnd.push(() => server.stop());
-  const browser = await launchBrowser();
+  const browser = await launchChromium();
   atEnd.push(() => browser.close());
   const page = await PageUnderTest.open(browser, server.url);
   await page.waitUntil('Live');

@@ -1,8 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { launchChromium } from '../support/chromium.mjs';
 import { startServer, type ServerProcess } from '../support/server-process.js';
 import { tempFolders } from '../support/temp-folder.js';
-import { launchBrowser, PageUnderTest } from './page-under-test.js';
+import { PageUnderTest } from './page-under-test.js';
 
 /** The page in front of a real server whose Actual server cannot be reached, so that a sync cannot succeed. */
 
@@ -26,7 +27,7 @@ async function open(env: Readonly<Record<string, string>>): Promise<void> {
 }
 
 beforeAll(async () => {
-  browser = await launchBrowser();
+  browser = await launchChromium();
 });
 
 afterAll(() => browser.close());

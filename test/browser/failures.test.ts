@@ -1,11 +1,12 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { failure, failureCodes } from '../../src/domain/failure.js';
+import { launchChromium } from '../support/chromium.mjs';
 import { recordPastJobs } from '../support/past-jobs.mjs';
 import type { ServerProcess } from '../support/server-process.js';
 import { tempFolders } from '../support/temp-folder.js';
 import { axeFindings } from './axe-findings.js';
-import { launchBrowser, PageUnderTest } from './page-under-test.js';
+import { PageUnderTest } from './page-under-test.js';
 import { budgetId, startServerOfPastJobs } from './server-of-past-jobs.js';
 
 /** Every failure of the catalogue, from a log that was recorded before the server started. */
@@ -27,7 +28,7 @@ let page: PageUnderTest;
 beforeAll(async () => {
   const dataDir = newFolder();
   await recordPastJobs(dataDir, jobs);
-  [server, browser] = await Promise.all([startServerOfPastJobs(dataDir), launchBrowser()]);
+  [server, browser] = await Promise.all([startServerOfPastJobs(dataDir), launchChromium()]);
   page = await PageUnderTest.open(browser, server.url);
   await page.waitUntil('Live');
 });

@@ -3,10 +3,11 @@ import Papa from 'papaparse';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ApiClient } from '../support/api-client.js';
+import { launchChromium } from '../support/chromium.mjs';
 import { allUncategorized, startJob, watchToEnd } from '../support/jobs-api.js';
 import { startServer, type ServerProcess } from '../support/server-process.js';
 import { tempFolders } from '../support/temp-folder.js';
-import { launchBrowser, PageUnderTest } from './page-under-test.js';
+import { PageUnderTest } from './page-under-test.js';
 
 /** The page in front of the real server and its demo, where every job succeeds. */
 
@@ -18,7 +19,7 @@ let page: PageUnderTest;
 beforeAll(async () => {
   [server, browser] = await Promise.all([
     startServer({ dataDir: newFolder(), env: { DEMO_INTERVAL_MS: '1000' } }),
-    launchBrowser(),
+    launchChromium(),
   ]);
   const api = new ApiClient(server.url);
   for (const input of [

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
+import { launchChromium } from '../support/chromium.mjs';
 import { openHousehold, type Household } from '../support/household.js';
-import { launchBrowser, PageUnderTest } from './page-under-test.js';
+import { PageUnderTest } from './page-under-test.js';
 
 let browser: Browser;
 let household: Household;
 
 beforeAll(async () => {
-  [household, browser] = await Promise.all([openHousehold(), launchBrowser()]);
+  [household, browser] = await Promise.all([openHousehold(), launchChromium()]);
 });
 
 afterAll(async () => {

@@ -1,21 +1,4 @@
-import { execSync } from 'node:child_process';
-import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
-
-/** CHROMIUM_PATH, or Chromium as it is on the path; each launch has a profile of its own, which is removed at its end. */
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? execSync('command -v chromium', { encoding: 'utf8' }).trim(),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-}
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 
 /** A page of the server, by the roles and names that are promised. */
 export class PageUnderTest {

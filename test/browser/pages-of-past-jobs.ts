@@ -1,9 +1,10 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { launchChromium } from '../support/chromium.mjs';
 import { recordPastJobs, type PastJob } from '../support/past-jobs.mjs';
 import type { ServerProcess } from '../support/server-process.js';
 import { tempFolders } from '../support/temp-folder.js';
-import { launchBrowser, PageUnderTest } from './page-under-test.js';
+import { PageUnderTest } from './page-under-test.js';
 import { startServerOfPastJobs } from './server-of-past-jobs.js';
 
 /**
@@ -19,7 +20,7 @@ export function pagesOfPastJobs(jobs: readonly PastJob[]) {
   beforeAll(async () => {
     const dataDir = newFolder();
     await recordPastJobs(dataDir, jobs);
-    [server, browser] = await Promise.all([startServerOfPastJobs(dataDir), launchBrowser()]);
+    [server, browser] = await Promise.all([startServerOfPastJobs(dataDir), launchChromium()]);
   });
 
   afterEach(async () => {

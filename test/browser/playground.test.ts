@@ -1,10 +1,11 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ApiClient } from '../support/api-client.js';
+import { launchChromium } from '../support/chromium.mjs';
 import { startJob } from '../support/jobs-api.js';
 import { startServer, type ServerProcess } from '../support/server-process.js';
 import { tempFolders } from '../support/temp-folder.js';
-import { launchBrowser, PageUnderTest } from './page-under-test.js';
+import { PageUnderTest } from './page-under-test.js';
 
 const examples = [
   'Sync',
@@ -23,7 +24,7 @@ let browser: Browser;
 let server: ServerProcess;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer({ dataDir: newFolder() }), launchBrowser()]);
+  [server, browser] = await Promise.all([startServer({ dataDir: newFolder() }), launchChromium()]);
 });
 
 afterAll(async () => {

@@ -1,9 +1,10 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchChromium } from '../support/chromium.mjs';
 import { startPrefixProxy, type PrefixProxy } from '../support/prefix-proxy.js';
 import { startServer, type ServerProcess } from '../support/server-process.js';
 import { tempFolders } from '../support/temp-folder.js';
-import { launchBrowser, PageUnderTest } from './page-under-test.js';
+import { PageUnderTest } from './page-under-test.js';
 
 /** Behind a proxy that serves it under a path of its own. */
 
@@ -13,7 +14,7 @@ let server: ServerProcess;
 let proxy: PrefixProxy;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer({ dataDir: newFolder() }), launchBrowser()]);
+  [server, browser] = await Promise.all([startServer({ dataDir: newFolder() }), launchChromium()]);
   proxy = await startPrefixProxy(server.url, '/money/jobs/');
 });
 

@@ -1,9 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { launchChromium } from '../support/chromium.mjs';
 import { startServer, type ServerProcess } from '../support/server-process.js';
 import { tempFolders } from '../support/temp-folder.js';
-import { launchBrowser, PageUnderTest } from './page-under-test.js';
+import { PageUnderTest } from './page-under-test.js';
 
 /** The roles and names that others may rely on, each of them unambiguous. */
 
@@ -13,7 +14,7 @@ let server: ServerProcess;
 let page: PageUnderTest;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer({ dataDir: newFolder() }), launchBrowser()]);
+  [server, browser] = await Promise.all([startServer({ dataDir: newFolder() }), launchChromium()]);
 });
 
 afterAll(async () => {

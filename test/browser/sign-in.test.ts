@@ -1,9 +1,10 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { launchChromium } from '../support/chromium.mjs';
 import { startServer, type ServerProcess } from '../support/server-process.js';
 import { tokenOf, tokenSecret } from '../support/signed-token.js';
 import { tempFolders } from '../support/temp-folder.js';
-import { launchBrowser, PageUnderTest } from './page-under-test.js';
+import { PageUnderTest } from './page-under-test.js';
 
 const newFolder = tempFolders();
 let browser: Browser;
@@ -13,7 +14,7 @@ let page: PageUnderTest;
 beforeAll(async () => {
   [server, browser] = await Promise.all([
     startServer({ dataDir: newFolder(), env: { AUTH_JWT_SECRET: tokenSecret } }),
-    launchBrowser(),
+    launchChromium(),
   ]);
 });
 

@@ -1,11 +1,12 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { SyncResult } from '../../src/domain/step-outcome.js';
+import { launchChromium } from '../support/chromium.mjs';
 import { recordPastJobs } from '../support/past-jobs.mjs';
 import type { ServerProcess } from '../support/server-process.js';
 import { tempFolders } from '../support/temp-folder.js';
 import { axeFindings } from './axe-findings.js';
-import { launchBrowser, PageUnderTest } from './page-under-test.js';
+import { PageUnderTest } from './page-under-test.js';
 import { budgetId, startServerOfPastJobs } from './server-of-past-jobs.js';
 
 /** What helps whoever looks for a fault, and is noise to everybody else. */
@@ -25,7 +26,7 @@ beforeAll(async () => {
   const dataDir = newFolder();
   const job = { id, budgetId, createdAt: '2026-03-05T09:00:00.000Z', tookMs: 292 };
   await recordPastJobs(dataDir, [{ ...job, results: [synced] }]);
-  [server, browser] = await Promise.all([startServerOfPastJobs(dataDir), launchBrowser()]);
+  [server, browser] = await Promise.all([startServerOfPastJobs(dataDir), launchChromium()]);
   page = await PageUnderTest.open(browser, `${server.url}/?job=${id}`);
   await page.details.getByText('The job succeeded.').waitFor();
 });

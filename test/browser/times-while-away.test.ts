@@ -1,9 +1,10 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { launchChromium } from '../support/chromium.mjs';
 import { recordPastJobs } from '../support/past-jobs.mjs';
 import type { ServerProcess } from '../support/server-process.js';
 import { tempFolders } from '../support/temp-folder.js';
-import { launchBrowser, PageUnderTest } from './page-under-test.js';
+import { PageUnderTest } from './page-under-test.js';
 import { budgetId, startServerOfPastJobs } from './server-of-past-jobs.js';
 
 /** What the page says of times once its connection is lost, and nobody knows how it went on. */
@@ -14,7 +15,7 @@ let server: ServerProcess;
 let page: PageUnderTest;
 
 beforeAll(async () => {
-  browser = await launchBrowser();
+  browser = await launchChromium();
 });
 
 afterAll(() => browser.close());

@@ -7,9 +7,12 @@ export interface PastJob {
   readonly budgetId: string;
   /** ISO text. */
   readonly createdAt: string;
+  /** All of its steps together, each of which took as long as the others. */
   readonly tookMs?: number;
-  /** Of its last step. Without it, and where it was not canceled, the job succeeded. */
+  /** Without it, and where it was not canceled, the job succeeded. */
   readonly failure?: Failure;
+  /** Which step failed, from 1 on: the last one where it is not said. Those behind it never started. */
+  readonly failedStep?: number;
   readonly isCanceled?: boolean;
   /** Of its steps that succeeded, in their order. */
   readonly results?: readonly StepResult[];

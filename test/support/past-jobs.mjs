@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { openSqliteEventStore } from '../../dist/src/eventstore/sqlite/sqlite-event-store.js';
+import { failure as failureOf } from '../../dist/src/domain/failure.js';
 import { syncResult } from '../../bench/support/ended-sync.mjs';
 
 const jobsAtATime = 500;
@@ -36,6 +37,7 @@ function eventsOf({
   createdAt,
   tookMs = 1_000,
   failure,
+  failedStep,
   isCanceled,
   results = [],
   answers,
@@ -48,21 +50,35 @@ function eventsOf({
     input: type === 'SYNC' ? {} : { batch: { allUncategorized: true } },
     plan,
   };
+  const after = (ms) => new Date(Date.parse(createdAt) + ms).toISOString();
   const at = createdAt;
-  const endedAt = new Date(Date.parse(createdAt) + tookMs).toISOString();
   const events = [{ type: 'JobQueued', at, request }];
   if (isCanceled)
     return [...events, { type: 'CancelRequested', at, by: 'local' }, { type: 'JobCanceled', at }];
   events.push({ type: 'JobStarted', at });
-  const last = plan.length;
+  const failing = failure && (failedStep ?? plan.length);
+  const stepMs = tookMs / (failing ?? plan.length);
+  const endedAt = after(tookMs);
   for (const { step, type: stepType } of plan) {
-    const isLast = step === last;
-    const endAt = isLast ? endedAt : at;
-    events.push({ type: 'StepStarted', at, step, attempt: 1, runnerId: 'earlier' });
-    if (stepType === 'SUGGESTIONS_GENERATION' && answers && !failure)
+    if (failing < step) {
+      events.push({ type: 'StepSkipped', at: endedAt, step, because: failureOf('PREREQUISITE_FAILED') });
+      continue;
+    }
+    const endAt = after(stepMs * step);
+    events.push({
+      type: 'StepStarted',
+      at: after(stepMs * (step - 1)),
+      step,
+      attempt: 1,
+      runnerId: 'earlier',
+    });
+    if (step === failing) {
+      events.push({ type: 'StepFailed', at: endAt, step, failure });
+      continue;
+    }
+    if (stepType === 'SUGGESTIONS_GENERATION' && answers)
       events.push({ type: 'StepAdvanced', at: endAt, step, progress: answers });
-    if (failure && isLast) events.push({ type: 'StepFailed', at: endedAt, step, failure });
-    else events.push({ type: 'StepSucceeded', at: endAt, step, result: results[step - 1] ?? syncResult });
+    events.push({ type: 'StepSucceeded', at: endAt, step, result: results[step - 1] ?? syncResult });
   }
   events.push(failure ? { type: 'JobFailed', at: endedAt, failure } : { type: 'JobSucceeded', at: endedAt });
   return events;
