@@ -1,11 +1,12 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ApiClient } from '../support/api-client.js';
+import { launchChromium } from '../support/chromium.mjs';
 import { startJob, watchToEnd } from '../support/jobs-api.js';
 import { startServer, type ServerProcess } from '../support/server-process.js';
 import { tempFolders } from '../support/temp-folder.js';
 import { axeFindings } from './axe-findings.js';
-import { launchBrowser, PageUnderTest } from './page-under-test.js';
+import { PageUnderTest } from './page-under-test.js';
 
 /** Choosing transactions, before the real server and its demo. */
 
@@ -15,7 +16,7 @@ let server: ServerProcess;
 let page: PageUnderTest;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer({ dataDir: newFolder() }), launchBrowser()]);
+  [server, browser] = await Promise.all([startServer({ dataDir: newFolder() }), launchChromium()]);
 });
 
 afterAll(async () => {
