@@ -44,10 +44,13 @@ afterAll(async () => {
   await server.stop();
 });
 
-/** Keeps back what the server says of jobs from when `isHeld` is set until `letGo` is called, which hands all of it on at once. */
+/**
+ * Keeps back what the server says of jobs from when `isHeld` is set until `letGo` is called: all of it comes then, each by itself, with
+ * nothing in between.
+ */
 function holdBackUpdates(): void {
   const held: (() => void)[] = [];
-  const ofPage = { isHeld: false, held, letGo: () => held.splice(0).forEach((handOn) => handOn()) };
+  const ofPage = { isHeld: false, held, letGo: () => held.splice(0).forEach((handOn) => setTimeout(handOn)) };
   Object.assign(globalThis, { ofPage });
   globalThis.WebSocket = class extends WebSocket {
     override set onmessage(listener: (event: MessageEvent) => void) {
