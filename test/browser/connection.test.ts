@@ -1,49 +1,27 @@
 import { cpSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { ApiClient } from '../support/api-client.js';
-import { launchChromium } from '../support/chromium.mjs';
 import { listJobs } from '../support/jobs-api.js';
-import { startServer, type ServerProcess } from '../support/server-process.js';
-import { tempFolders } from '../support/temp-folder.js';
-import { PageUnderTest } from './page-under-test.js';
+import type { PageUnderTest } from './page-under-test.js';
+import { serverOfEachTest } from './server-of-each-test.js';
 
-const newFolder = tempFolders();
-let browser: Browser;
-let server: ServerProcess;
-let page: PageUnderTest;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-
-afterAll(() => browser.close());
-
+const own = serverOfEachTest();
+const { newFolder, startAgain } = own;
 let dataDir: string;
+let page: PageUnderTest;
 
 beforeEach(async () => {
   dataDir = newFolder();
-  server = await startServer({ dataDir });
-  page = await PageUnderTest.open(browser, server.url);
+  page = await own.open({ dataDir });
   await page.waitUntil('Live');
 });
-
-afterEach(async () => {
-  await page.close();
-  await server.stop();
-});
-
-/** At the address that the page knows. */
-async function startAgain(folder: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
-  server = await startServer({ dataDir: folder, env: { ...env, PORT: new URL(server.url).port } });
-}
 
 it('says that it reconnects while the server is away, and is right again when it is back', async () => {
   await page.button('Sync').click();
   await page.waitForNewest('Sync', 'Succeeded');
   await page.button('Sync and generate').click();
   await expect.poll(() => page.rows.count()).toBe(2);
-  await server.stop('SIGKILL');
+  await own.server.stop('SIGKILL');
   await page.waitUntil('Reconnecting…');
   await page.button('Sync').click();
   await page.page.getByRole('alert').getByText('The server could not be reached.').waitFor();
@@ -52,7 +30,7 @@ it('says that it reconnects while the server is away, and is right again when it
   await page.waitUntil('Live');
   await expect.poll(() => page.page.getByRole('alert').count()).toBe(0);
   await page.waitForNewest('Sync and Generate', 'Succeeded');
-  const other = await PageUnderTest.open(browser, server.url);
+  const other = await own.openAnother();
   await expect.poll(() => other.rows.count()).toBe(2);
   expect(await page.rows.allInnerTexts()).toEqual(await other.rows.allInnerTexts());
   await other.close();
@@ -68,10 +46,10 @@ it('goes on with the updates from the greatest position that it has seen', async
   );
   await page.button('Sync').click();
   await page.waitForNewest('Sync', 'Succeeded');
-  const api = new ApiClient(server.url);
+  const api = new ApiClient(own.server.url);
   const [job] = await listJobs(api);
   await api.close();
-  await server.stop('SIGKILL');
+  await own.server.stop('SIGKILL');
   await page.waitUntil('Reconnecting…');
   await startAgain(dataDir);
   await page.waitUntil('Live');
@@ -82,7 +60,7 @@ it('keeps an opened job up to date over a restart', async () => {
   await page.button('Sync and generate').click();
   await page.newestRow.click();
   await page.details.getByText('The job was queued.').waitFor();
-  await server.stop('SIGKILL');
+  await own.server.stop('SIGKILL');
   await page.waitUntil('Reconnecting…');
   await page.details.getByText('The job was queued.').waitFor();
   await startAgain(dataDir);
@@ -94,7 +72,7 @@ it('begins anew in front of a server that has lost its data', async () => {
   await page.button('Sync').click();
   await page.waitForNewest('Sync', 'Succeeded');
   await page.newestRow.click();
-  await server.stop();
+  await own.server.stop();
   await startAgain(newFolder());
   await page.page.getByText('Nothing has been started yet.').waitFor();
   await page.details.getByText('There is no such job, or it is no longer kept.').waitFor();
@@ -111,12 +89,12 @@ it('shows an older state again where the server was set back to a copy of its da
     ACTUAL_SYNC_ID: '11111111-1111-4111-8111-111111111111',
     RETRY_BASE_MS: '60000',
   };
-  await server.stop();
+  await own.server.stop();
   await startAgain(original, env);
   await page.waitUntil('Live');
   await page.button('Sync').click();
   await page.waitForNewest('Sync', 'Running');
-  await server.stop();
+  await own.server.stop();
   cpSync(original, copy, { recursive: true });
   await startAgain(original, env);
   await page.waitUntil('Live');
@@ -125,16 +103,16 @@ it('shows an older state again where the server was set back to a copy of its da
   await page.waitForNewest('Sync', 'Canceled');
   await page.button('Close').click();
 
-  await server.stop();
+  await own.server.stop();
   await startAgain(copy, env);
   await page.waitForNewest('Sync', 'Running');
   await page.waitUntil('Live');
 });
 
 it('notices a server that no longer answers on a connection that is still open', async () => {
-  process.kill(server.pid, 'SIGSTOP');
+  process.kill(own.server.pid, 'SIGSTOP');
   await page.waitUntil('Reconnecting…');
-  process.kill(server.pid, 'SIGCONT');
+  process.kill(own.server.pid, 'SIGCONT');
   await page.waitUntil('Live');
 });
 

@@ -1,41 +1,24 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.mjs';
-import { startServer, type ServerProcess } from '../support/server-process.js';
-import { tempFolders } from '../support/temp-folder.js';
-import { PageUnderTest } from './page-under-test.js';
+import { afterEach, expect, it } from 'vitest';
+import type { PageUnderTest } from './page-under-test.js';
+import { serverOfEachTest } from './server-of-each-test.js';
 
 /** The page in front of a real server whose Actual server cannot be reached, so that a sync cannot succeed. */
 
-const newFolder = tempFolders();
 /** Nobody listens there. */
 const unreachable = { ACTUAL_SERVER_URL: 'http://127.0.0.1:1', ACTUAL_PASSWORD: 'x' };
 const household = '11111111-1111-4111-8111-111111111111';
 const business = '22222222-2222-4222-8222-222222222222';
 
-let browser: Browser;
-let server: ServerProcess;
+const own = serverOfEachTest();
 let page: PageUnderTest;
 
 async function open(env: Readonly<Record<string, string>>): Promise<void> {
-  server = await startServer({
-    dataDir: newFolder(),
-    env: { ...unreachable, ACTUAL_SYNC_ID: household, ...env },
-  });
-  page = await PageUnderTest.open(browser, server.url);
+  page = await own.open({ env: { ...unreachable, ACTUAL_SYNC_ID: household, ...env } });
   await page.waitUntil('Live');
 }
 
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-
-afterAll(() => browser.close());
-
-afterEach(async () => {
+afterEach(() => {
   expect(page.complaints).toEqual([]);
-  await page.close();
-  await server.stop();
 });
 
 it('says what to do first where nothing has been started', async () => {

@@ -1,17 +1,11 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { failure, failureCodes } from '../../src/domain/failure.js';
-import { launchChromium } from '../support/chromium.mjs';
-import { recordPastJobs } from '../support/past-jobs.mjs';
-import type { ServerProcess } from '../support/server-process.js';
-import { tempFolders } from '../support/temp-folder.js';
 import { axeFindings } from './axe-findings.js';
-import { PageUnderTest } from './page-under-test.js';
-import { budgetId, startServerOfPastJobs } from './server-of-past-jobs.js';
+import { pagesOfPastJobs } from './pages-of-past-jobs.js';
+import { budgetId } from './server-of-past-jobs.js';
 
 /** Every failure of the catalogue, from a log that was recorded before the server started. */
 
-const newFolder = tempFolders();
 const begin = Date.parse('2026-01-01T00:00:00Z');
 const jobs = failureCodes.map((code, n) => ({
   id: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
@@ -21,29 +15,10 @@ const jobs = failureCodes.map((code, n) => ({
   failure: failure(code),
 }));
 
-let browser: Browser;
-let server: ServerProcess;
-let page: PageUnderTest;
-
-beforeAll(async () => {
-  const dataDir = newFolder();
-  await recordPastJobs(dataDir, jobs);
-  [server, browser] = await Promise.all([startServerOfPastJobs(dataDir), launchChromium()]);
-  page = await PageUnderTest.open(browser, server.url);
-  await page.waitUntil('Live');
-});
-
-afterAll(async () => {
-  await page.close();
-  await browser.close();
-  await server.stop();
-});
-
-afterEach(() => {
-  expect(page.complaints).toEqual([]);
-});
+const openPage = pagesOfPastJobs(jobs);
 
 it('has the sentence of each failure in the list', async () => {
+  const page = await openPage();
   await page.button('Load older').click();
   await expect.poll(() => page.rows.count()).toBe(jobs.length);
   expect(await page.rows.locator('.job-outcome').allInnerTexts()).toEqual(
@@ -53,9 +28,9 @@ it('has the sentence of each failure in the list', async () => {
 });
 
 it.each(jobs)('says what happened and what to do, and offers to retry: $failure.code', async (job) => {
+  const page = await openPage(`/?job=${job.id}`);
   const { details } = page;
   const { code, message, action } = job.failure;
-  await page.page.goto(`${server.url}/?job=${job.id}`);
   const note = details.locator('.failure');
   await note.waitFor();
   expect(await note.locator('p').allInnerTexts()).toEqual([
@@ -71,14 +46,13 @@ it.each(jobs)('says what happened and what to do, and offers to retry: $failure.
     await page.page.setViewportSize({ width, height: 800 });
     expect(await page.sidewaysScroll()).toBe(0);
   }
-  await page.page.setViewportSize({ width: 1280, height: 800 });
 });
 
 it.each(['ACTUAL_AUTH_FAILED', 'MODEL_QUOTA', 'INTERNAL'] as const)(
   'is accessible where it tells of %s',
   async (code) => {
     const job = jobs.find(({ failure: { code: other } }) => other === code);
-    await page.page.goto(`${server.url}/?job=${job?.id}`);
+    const page = await openPage(`/?job=${job?.id}`);
     await page.details.locator('.failure').waitFor();
     await page.newestRow.waitFor();
     expect(await axeFindings(page.page)).toEqual([]);

@@ -142,7 +142,7 @@ it('says in the list what came of each job', async () => {
       .innerText();
   expect(await outcome('Sync')).toMatch(/^(No transaction|\d+ transactions?) changed/);
   expect(await outcome('Suggestions Generation')).toMatch(/^\d+ of \d+ suggested$/);
-  expect(await outcome('Sync and Generate')).toMatch(/ changed.* · \d+ of \d+ suggested$/);
+  expect(await outcome('Sync and Generate')).toMatch(/ changed.* \d+ of \d+ suggested$/);
 });
 
 it('shows all again where nothing matches the filters', async () => {

@@ -1,32 +1,19 @@
-import type { Browser, Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.mjs';
-import { startServer, type ServerProcess } from '../support/server-process.js';
-import { tempFolders } from '../support/temp-folder.js';
-import { PageUnderTest } from './page-under-test.js';
+import type { Locator } from 'playwright-core';
+import { afterEach, expect, it } from 'vitest';
+import type { PageUnderTest } from './page-under-test.js';
+import { serverOfEachTest } from './server-of-each-test.js';
 
 /** All that can be done on the page, without a mouse. */
 
-const newFolder = tempFolders();
-let browser: Browser;
-let server: ServerProcess;
+const own = serverOfEachTest();
 let page: PageUnderTest;
 
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-
-afterAll(() => browser.close());
-
-afterEach(async () => {
+afterEach(() => {
   expect(page.complaints).toEqual([]);
-  await page.close();
-  await server.stop();
 });
 
 async function open(env: Readonly<Record<string, string>>): Promise<void> {
-  server = await startServer({ dataDir: newFolder(), env });
-  page = await PageUnderTest.open(browser, server.url);
+  page = await own.open({ env });
   await page.waitUntil('Live');
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { StepProgress } from '../../src/domain/step-outcome.js';
+import type { StepProgress, StepResult } from '../../src/domain/step-outcome.js';
 import { pagesOfPastJobs } from './pages-of-past-jobs.js';
 import { budgetId } from './server-of-past-jobs.js';
 
@@ -22,9 +22,21 @@ const answers: StepProgress = {
   ...{ kind: 'SUGGESTIONS', batch: 1, requested: 40, suggestions, unanswered: [] },
   ...{ model: null, inputTokens: 0, outputTokens: 0 },
 };
+/** Of a job that says more than fits into a line of a phone. */
+const combined: readonly StepResult[] = [
+  {
+    ...{ kind: 'SYNC', messagesReceived: 9, messagesSent: 0, transactionsChanged: 123, durationMs: 9 },
+    accountsTouched: ['Card', 'Cash'],
+  },
+  {
+    ...{ kind: 'SUGGESTIONS', requested: 1234, suggested: 1200, fromHistory: 1200, fromModel: 0 },
+    ...{ unanswered: 34, model: null, inputTokens: 0, outputTokens: 0 },
+  },
+];
 
 const openPage = pagesOfPastJobs([
   { id, type: 'SUGGESTIONS_GENERATION', budgetId, createdAt: '2026-03-05T09:00:00.000Z', answers },
+  { type: 'SYNC_AND_GENERATE', budgetId, createdAt: '2026-03-04T09:00:00.000Z', results: combined },
 ]);
 
 it.each([
@@ -79,6 +91,37 @@ it.each([
   const left = async (selector: string) => (await page.page.locator(selector).first().boundingBox())?.x;
   expect(new Set([await left('h1'), await left('.panel'), await left('.page-footer > *')]).size).toBe(1);
 });
+
+it.each([320, 360, 390])(
+  'breaks no name of a type, and begins no line with a dot, at %i pixels',
+  async (width) => {
+    const page = await openPage('/', { viewport: { ...phone, width } });
+    const row = page.rows.filter({ hasText: 'Sync and Generate' });
+    await row.waitFor();
+    const linesOf = (element: Element) => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      return new Set([...range.getClientRects()].map(({ top }) => top)).size;
+    };
+    for (const type of await page.rows.locator('.job-type').all())
+      expect(await type.evaluate(linesOf)).toBe(1);
+    const [first, second] = await row.locator('.job-outcome .parts > span').evaluateAll((parts) =>
+      parts.map((part) => {
+        const range = document.createRange();
+        range.selectNodeContents(part);
+        return range.getBoundingClientRect().toJSON() as DOMRect;
+      }),
+    );
+    expect(second?.top).toBeGreaterThanOrEqual(first?.bottom ?? Infinity);
+    expect(second?.left).toBe(first?.left);
+    // What is left of the letters, such as a dot, is cut off.
+    const outcome = row.locator('.job-outcome');
+    expect(await outcome.locator('.parts').evaluate((it) => getComputedStyle(it).clipPath)).toMatch(
+      / 0px .+px\)$/,
+    );
+    expect((await outcome.boundingBox())?.x).toBeCloseTo(first?.left ?? 0, 0);
+  },
+);
 
 it('has no line for what has not happened yet', async () => {
   const page = await openPage('/', { viewport: phone });

@@ -1,30 +1,19 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ApiClient } from '../support/api-client.js';
-import { launchChromium } from '../support/chromium.mjs';
 import { allUncategorized, cancelJob, startJob, type StartInput } from '../support/jobs-api.js';
 import { recordPastJobs } from '../support/past-jobs.mjs';
-import type { ServerProcess } from '../support/server-process.js';
-import { tempFolders } from '../support/temp-folder.js';
 import { axeFindings } from './axe-findings.js';
-import { PageUnderTest } from './page-under-test.js';
+import type { PageUnderTest } from './page-under-test.js';
+import { serverOfEachTest } from './server-of-each-test.js';
 import { budgetId, startServerOfPastJobs } from './server-of-past-jobs.js';
 
 /** More jobs than the page has rows for at a time. */
 
-const newFolder = tempFolders();
+const own = serverOfEachTest(startServerOfPastJobs);
 const past = 1_000;
 
-let browser: Browser;
 let dataDir: string;
-let server: ServerProcess;
 let page: PageUnderTest;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-
-afterAll(() => browser.close());
 
 /** So many, a minute apart. */
 function record(count: number, since: string): Promise<void> {
@@ -38,10 +27,9 @@ function record(count: number, since: string): Promise<void> {
 }
 
 async function open(count: number): Promise<void> {
-  dataDir = newFolder();
+  dataDir = own.newFolder();
   await record(count, '2026-01-01T00:00:00Z');
-  server = await startServerOfPastJobs(dataDir);
-  page = await PageUnderTest.open(browser, server.url);
+  page = await own.open({ dataDir });
   await page.waitUntil('Live');
 }
 
@@ -70,11 +58,6 @@ const places = () =>
   page.rows.evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('aria-rowindex'))));
 
 const scrollToEnd = () => page.page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
-
-afterEach(async () => {
-  await page.close();
-  await server.stop();
-});
 
 it('has few rows of many jobs, tells the place of each, and goes through to the last', async () => {
   await open(past);
@@ -123,9 +106,9 @@ it('keeps the focus of a row that is scrolled out of sight', async () => {
 it('still has all that was loaded once the connection was lost and is back', async () => {
   await open(past);
   await loadAll();
-  await server.stop();
+  await own.server.stop();
   await page.waitUntil('Reconnecting…');
-  server = await startServerOfPastJobs(dataDir, { PORT: new URL(server.url).port });
+  await own.startAgain(dataDir);
   await page.waitUntil('Live');
   expect(await page.table.getAttribute('aria-rowcount')).toBe(String(past + 1));
   await page.button('Sync').click();
@@ -136,10 +119,10 @@ it('still has all that was loaded once the connection was lost and is back', asy
 it('takes in a thousand jobs that arrive at once, all of them and in order', async () => {
   await open(1);
   await page.newestRow.waitFor();
-  await server.stop();
+  await own.server.stop();
   await page.waitUntil('Reconnecting…');
   await record(past, '2026-02-01T00:00:00Z');
-  server = await startServerOfPastJobs(dataDir, { PORT: new URL(server.url).port });
+  await own.startAgain(dataDir);
   // A thousand updates, each drawn, on a machine that may be busy.
   await expect
     .poll(() => page.table.getAttribute('aria-rowcount'), { timeout: 60_000 })
@@ -179,11 +162,11 @@ it('misses none of those that arrive where the connection breaks again in the mi
   });
   await page.page.reload();
   await page.waitUntil('Live');
-  await server.stop();
+  await own.server.stop();
   await page.waitUntil('Reconnecting…');
   await record(arriving, '2026-02-01T00:00:00Z');
   breaksAfter = arriving / 4;
-  server = await startServerOfPastJobs(dataDir, { PORT: new URL(server.url).port });
+  await own.startAgain(dataDir);
 
   await expect.poll(() => page.rows.count(), { timeout: 30_000 }).toBe(arriving + 1);
   expect(breaksAfter).toBeLessThan(0);
@@ -191,7 +174,7 @@ it('misses none of those that arrive where the connection breaks again in the mi
 
 it('stays of use while jobs come and go', async () => {
   await open(0);
-  const api = new ApiClient(server.url);
+  const api = new ApiClient(own.server.url);
   // What is queued behind it is canceled at once.
   await startJob(api, { type: 'SYNC' });
   const starts: readonly StartInput[] = [

@@ -1,44 +1,27 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { SyncResult } from '../../src/domain/step-outcome.js';
-import { launchChromium } from '../support/chromium.mjs';
-import { recordPastJobs } from '../support/past-jobs.mjs';
-import type { ServerProcess } from '../support/server-process.js';
-import { tempFolders } from '../support/temp-folder.js';
 import { axeFindings } from './axe-findings.js';
-import { PageUnderTest } from './page-under-test.js';
-import { budgetId, startServerOfPastJobs } from './server-of-past-jobs.js';
+import type { PageUnderTest } from './page-under-test.js';
+import { pagesOfPastJobs } from './pages-of-past-jobs.js';
+import { budgetId } from './server-of-past-jobs.js';
 
 /** What helps whoever looks for a fault, and is noise to everybody else. */
 
-const newFolder = tempFolders();
 const id = '00000000-0000-4000-8000-000000000001';
 const synced: SyncResult = {
   ...{ kind: 'SYNC', messagesReceived: 25, messagesSent: 1, transactionsChanged: 3 },
   ...{ accountsTouched: ['Credit Card'], durationMs: 276 },
 };
 
-let browser: Browser;
-let server: ServerProcess;
+const openPage = pagesOfPastJobs([
+  { id, budgetId, createdAt: '2026-03-05T09:00:00.000Z', tookMs: 292, results: [synced] },
+]);
+
 let page: PageUnderTest;
 
-beforeAll(async () => {
-  const dataDir = newFolder();
-  const job = { id, budgetId, createdAt: '2026-03-05T09:00:00.000Z', tookMs: 292 };
-  await recordPastJobs(dataDir, [{ ...job, results: [synced] }]);
-  [server, browser] = await Promise.all([startServerOfPastJobs(dataDir), launchChromium()]);
-  page = await PageUnderTest.open(browser, `${server.url}/?job=${id}`);
+beforeEach(async () => {
+  page = await openPage(`/?job=${id}`);
   await page.details.getByText('The job succeeded.').waitFor();
-});
-
-afterAll(async () => {
-  await page.close();
-  await browser.close();
-  await server.stop();
-});
-
-afterEach(() => {
-  expect(page.complaints).toEqual([]);
 });
 
 it('says of a sync what changed, and of a budget that has no name yet which one it is', async () => {

@@ -1,35 +1,16 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.mjs';
+import { expect, it } from 'vitest';
 import { recordPastJobs } from '../support/past-jobs.mjs';
-import type { ServerProcess } from '../support/server-process.js';
-import { tempFolders } from '../support/temp-folder.js';
-import { PageUnderTest } from './page-under-test.js';
+import { serverOfEachTest } from './server-of-each-test.js';
 import { budgetId, startServerOfPastJobs } from './server-of-past-jobs.js';
 
 /** What the page says of times once its connection is lost, and nobody knows how it went on. */
 
-const newFolder = tempFolders();
-let browser: Browser;
-let server: ServerProcess;
-let page: PageUnderTest;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-
-afterAll(() => browser.close());
-
-afterEach(async () => {
-  await page.close();
-  await server.stop();
-});
+const own = serverOfEachTest(startServerOfPastJobs);
 
 it('tells when things happened and not how long ago, and of what ran how long it had', async () => {
-  const dataDir = newFolder();
+  const dataDir = own.newFolder();
   await recordPastJobs(dataDir, [{ budgetId, createdAt: new Date().toISOString() }]);
-  server = await startServerOfPastJobs(dataDir);
-  page = await PageUnderTest.open(browser, server.url, { now: new Date().toISOString() });
+  const page = await own.open({ dataDir, options: { now: new Date().toISOString() } });
   await page.waitUntil('Live');
   await page.button('Sync').click();
   await page.waitForNewest('Sync', 'Running');
@@ -39,7 +20,7 @@ it('tells when things happened and not how long ago, and of what ran how long it
   expect(await times()).toEqual(['Just now', 'Just now', 'Just now']);
   await page.details.getByText(/\(in .+\)\.$/).waitFor();
 
-  await server.stop();
+  await own.server.stop();
   await page.waitUntil('Reconnecting…');
   const timeOfDay = expect.stringMatching(/^(Today|Yesterday), \d+:\d\d [AP]M$/) as string;
   await expect.poll(times).toEqual([timeOfDay, timeOfDay, timeOfDay]);
@@ -51,7 +32,7 @@ it('tells when things happened and not how long ago, and of what ran how long it
   expect(await ran.innerText()).toBe(before);
 
   // As soon as it is known again, it goes on.
-  server = await startServerOfPastJobs(dataDir, { PORT: new URL(server.url).port });
+  await own.startAgain(dataDir);
   await page.waitUntil('Live');
   await expect.poll(() => ran.innerText()).toMatch(/^for 2 min/);
   expect(await times()).toEqual(['2 min. ago', '2 min. ago', '2 min. ago']);

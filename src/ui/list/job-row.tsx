@@ -1,13 +1,14 @@
 import { memo, type Ref } from 'react';
 import { isActive, type Job } from '../api/job.js';
 import { Duration } from '../parts/duration.js';
+import { PartsInLine } from '../parts/parts-in-line.js';
 import { RelativeInstant } from '../parts/relative-instant.js';
 import { StatusBadge } from '../parts/status-badge.js';
 import { strings } from '../strings.js';
 import { instantText } from '../words/instant-text.js';
 import { budgetName } from '../words/budget-name.js';
 import { jobTypeName } from '../words/job-type-name.js';
-import { outcomeSentence } from '../words/outcome-sentence.js';
+import { outcomeParts } from '../words/outcome-sentence.js';
 import { detailsButtonId } from './details-button-id.js';
 
 interface Properties {
@@ -61,7 +62,7 @@ export const JobRow = memo(function JobRow(properties: Properties) {
         <Duration from={job.startedAt} to={isActive(job) ? null : (job.completedAt ?? job.startedAt)} />
       </td>
       <td role="cell" className={job.failure ? 'job-outcome job-outcome-failed' : 'job-outcome'}>
-        {outcomeSentence(job)}
+        <PartsInLine parts={outcomeParts(job)} />
       </td>
       <td role="cell" className="job-open">
         <button

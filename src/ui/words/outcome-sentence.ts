@@ -4,9 +4,14 @@ import { strings } from '../strings.js';
 
 /** What came of a job in one line, or how far it is. */
 export function outcomeSentence(job: Job): string {
-  if (job.failure) return job.failure.message;
-  if (isActive(job)) return progressSentence(job);
-  return job.steps.flatMap(({ result }) => (result ? [resultInShort(result)] : [])).join(' · ');
+  return outcomeParts(job).join(' · ');
+}
+
+/** The same, of each of its steps. */
+export function outcomeParts(job: Job): readonly string[] {
+  if (job.failure) return [job.failure.message];
+  if (isActive(job)) return [progressSentence(job)];
+  return job.steps.flatMap(({ result }) => (result ? [resultInShort(result)] : []));
 }
 
 function progressSentence({ status, steps }: Job): string {
