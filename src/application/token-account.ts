@@ -37,6 +37,11 @@ interface KnownLedger {
   readonly days: readonly { readonly day: string; readonly revision: number }[];
 }
 
+interface Recorded {
+  readonly event: TokenEvent;
+  readonly revision: number;
+}
+
 const unknownLedger: KnownLedger = { ledger: emptyLedger, revision: -1, days: [] };
 
 /**
@@ -146,9 +151,14 @@ export class TokenAccount {
     const { store } = this.#options;
     const before = this.#known;
     const read = () => store.read(tokenStream, { fromRevision: before.revision + 1 });
-    for (const recorded of await untilAvailable(read, signal)) {
-      const event = parseEvent(tokenEventSchema, recorded);
-      this.#known = knownWith(this.#known, event, recorded.revision);
+    const recorded: Recorded[] = [];
+    try {
+      for (const each of await untilAvailable(read, signal)) {
+        recorded.push({ event: parseEvent(tokenEventSchema, each), revision: each.revision });
+      }
+    } finally {
+      // What comes before an event that cannot be read was spent all the same.
+      if (recorded.length > 0) this.#known = knownWith(this.#known, recorded);
     }
     const [oldest] = this.#known.days;
     if (oldest && oldest.revision > this.#cutBefore) {
@@ -160,14 +170,20 @@ export class TokenAccount {
   }
 }
 
-function knownWith({ ledger, days }: KnownLedger, event: TokenEvent, revision: number): KnownLedger {
-  const day = event.at.slice(0, 'YYYY-MM-DD'.length);
-  const isNew = days.at(-1)?.day !== day;
+function knownWith({ ledger, revision, days }: KnownLedger, recorded: readonly Recorded[]): KnownLedger {
   return {
-    ledger: evolveLedger(ledger, event),
-    revision,
-    days: isNew ? [...days.slice(-1), { day, revision }] : days,
+    ledger: evolveLedger(
+      ledger,
+      recorded.map(({ event }) => event),
+    ),
+    revision: recorded.at(-1)?.revision ?? revision,
+    days: recorded.reduce(daysWith, days),
   };
+}
+
+function daysWith(days: KnownLedger['days'], { event, revision }: Recorded): KnownLedger['days'] {
+  const day = event.at.slice(0, 'YYYY-MM-DD'.length);
+  return days.at(-1)?.day === day ? days : [...days.slice(-1), { day, revision }];
 }
 
 function unreadable(error: unknown): Reserving {

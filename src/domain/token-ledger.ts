@@ -74,35 +74,44 @@ export function decideSettlement(
   return isReserved ? [{ type: 'TokensSettled', v: 1, at: laterOf(ledger.lastEventAt, at), id, tokens }] : [];
 }
 
-export function evolveLedger(ledger: TokenLedger, event: TokenEvent): TokenLedger {
-  const oldest = dayBefore(dayOf(event.at));
-  const isRecent = ({ day }: Spent) => day >= oldest;
-  const reserved = ledger.reserved.filter(isRecent);
-  const spent = ledger.spent.filter(isRecent);
-  switch (event.type) {
-    case 'TokensReserved': {
-      const { at, id, jobId, tokens } = event;
-      return { lastEventAt: at, reserved: [...reserved, { id, jobId, day: dayOf(at), tokens }], spent };
+/** Takes as long for many events as for one: after a start there may be those of two days. */
+export function evolveLedger(ledger: TokenLedger, events: readonly TokenEvent[]): TokenLedger {
+  const reserved = new Map(ledger.reserved.map((each) => [each.id, each]));
+  const spent = new Map(ledger.spent.map((each) => [keyOf(each), each]));
+  for (const event of events) {
+    switch (event.type) {
+      case 'TokensReserved': {
+        const { at, id, jobId, tokens } = event;
+        reserved.set(id, { id, jobId, day: dayOf(at), tokens });
+        break;
+      }
+      case 'TokensSettled': {
+        const settled = reserved.get(event.id);
+        if (!settled) break;
+        reserved.delete(event.id);
+        const { jobId, day } = settled;
+        const before = spent.get(keyOf(settled))?.tokens ?? 0;
+        spent.set(keyOf(settled), { jobId, day, tokens: before + event.tokens });
+        break;
+      }
+      default:
+        event satisfies never;
     }
-    case 'TokensSettled': {
-      const { at, id, tokens } = event;
-      const settled = reserved.find((each) => each.id === id);
-      const left = reserved.filter((each) => each !== settled);
-      return {
-        lastEventAt: at,
-        reserved: left,
-        spent: settled ? plus(spent, { ...settled, tokens }) : spent,
-      };
-    }
-    default:
-      return event satisfies never;
   }
+  const last = events.at(-1);
+  if (!last) return ledger;
+  const lastEventAt = last.at;
+  const oldest = dayBefore(dayOf(lastEventAt));
+  const isRecent = ({ day }: Spent) => day >= oldest;
+  return {
+    lastEventAt,
+    reserved: [...reserved.values()].filter(isRecent),
+    spent: [...spent.values()].filter(isRecent),
+  };
 }
 
-function plus(spent: readonly Spent[], { jobId, day, tokens }: Spent): readonly Spent[] {
-  const known = spent.find((each) => each.jobId === jobId && each.day === day);
-  const others = spent.filter((each) => each !== known);
-  return [...others, { jobId, day, tokens: tokens + (known?.tokens ?? 0) }];
+function keyOf({ jobId, day }: Spent): string {
+  return `${day} ${jobId}`;
 }
 
 function sumOf({ reserved, spent }: TokenLedger, counts: (each: Spent) => boolean): number {

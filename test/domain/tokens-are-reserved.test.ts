@@ -33,7 +33,7 @@ const settled = (id: string, tokens: number, when = at): TokenEvent => ({
   id,
   tokens,
 });
-const given = (...events: readonly TokenEvent[]): TokenLedger => events.reduce(evolveLedger, emptyLedger);
+const given = (...events: readonly TokenEvent[]): TokenLedger => evolveLedger(emptyLedger, events);
 const reserve = (ledger: TokenLedger, command: Partial<ReserveTokens> = {}) =>
   decideReservation(ledger, { at, id: 'new', jobId: 'job-1', tokens: 40, caps, ...command });
 
@@ -50,8 +50,8 @@ describe('tokens', () => {
     const ledger = given(reserved('a', 80));
 
     expect(reserve(ledger)).toEqual({ outcome: 'JOB_CAP_REACHED' });
-    expect(reserve(evolveLedger(ledger, settled('a', 60)))).toMatchObject({ outcome: 'RESERVED' });
-    expect(reserve(evolveLedger(ledger, settled('a', 61)))).toMatchObject({ outcome: 'JOB_CAP_REACHED' });
+    expect(reserve(evolveLedger(ledger, [settled('a', 60)]))).toMatchObject({ outcome: 'RESERVED' });
+    expect(reserve(evolveLedger(ledger, [settled('a', 61)]))).toMatchObject({ outcome: 'JOB_CAP_REACHED' });
   });
 
   it('that were spent are counted once', () => {
@@ -59,7 +59,7 @@ describe('tokens', () => {
 
     expect(decideSettlement(ledger, { at, id: 'a', tokens: 10 })).toEqual([]);
     expect(decideSettlement(emptyLedger, { at, id: 'a', tokens: 10 })).toEqual([]);
-    expect(evolveLedger(ledger, settled('a', 10))).toEqual(ledger);
+    expect(evolveLedger(ledger, [settled('a', 10)])).toEqual(ledger);
   });
 
   it('of one job are capped whatever others spend, and the job may never go on', () => {
@@ -137,7 +137,7 @@ describe('whatever is reserved and settled, in whatever order', () => {
             ? decideSettlement(ledger, { at: now, id: open.id, tokens: Math.floor(open.tokens * used) })
             : eventsOf(reserve(ledger, { at: now, id: `r${n}`, jobId, tokens }));
           events.push(...decided);
-          ledger = decided.reduce(evolveLedger, ledger);
+          ledger = evolveLedger(ledger, decided);
         }
         for (const [kind, cap, keyOf] of [
           ['job', caps.perJob, ({ jobId }: Cost) => jobId],

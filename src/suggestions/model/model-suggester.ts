@@ -41,6 +41,8 @@ const maxReasonLength = 200;
 interface Batch {
   readonly rows: readonly OpenRow[];
   readonly spent: TokenUsage;
+  /** They were asked about before, and answered with what cannot be used: they are not asked about a third time. */
+  readonly isSecond: boolean;
 }
 
 /** What was found out while a request was worked on. */
@@ -51,7 +53,7 @@ interface Experience {
 
 interface Outcome {
   readonly answered: SuggestedBatch | null;
-  /** Has to be asked anew, in smaller parts. */
+  /** Has to be asked anew: in smaller parts, or once more. */
   readonly rest: readonly Batch[];
   /** Why the rest was not answered. */
   readonly fault?: unknown;
@@ -74,7 +76,9 @@ export class ModelSuggester {
    * @throws ModelFaultError; the signal's reason
    */
   async *suggest(request: ModelRequest): AsyncGenerator<SuggestedBatch, void> {
-    const queue: Batch[] = batchesOf(request.rows).map((rows) => ({ rows, spent: nothing }));
+    const queue: Batch[] = batchesOf(request.rows).map((rows) => ({
+      ...{ rows, spent: nothing, isSecond: false },
+    }));
     const asked = new Map<Batch, Promise<{ readonly batch: Batch; readonly outcome: Outcome }>>();
     const faults: unknown[] = [];
     const experience: Experience = { cutOffAlone: 0 };
@@ -102,39 +106,37 @@ export class ModelSuggester {
     if (faults.length > 0) throw faults[0];
   }
 
-  async #answer({ rows, spent }: Batch, request: ModelRequest, experience: Experience): Promise<Outcome> {
+  async #answer(
+    { rows, spent, isSecond }: Batch,
+    request: ModelRequest,
+    experience: Experience,
+  ): Promise<Outcome> {
     const reply = await this.#ask(rows, request);
-    let cost = plus(spent, reply.usage);
+    const cost = plus(spent, reply.usage);
     if (reply.isCutOff && rows.length === 1) experience.cutOffAlone += 1;
     if (reply.isCutOff && rows.length > 1 && experience.cutOffAlone < mostCutOffAlone) {
       const half = Math.ceil(rows.length / 2);
       return {
         answered: null,
         rest: [
-          { rows: rows.slice(0, half), spent: cost },
-          { rows: rows.slice(half), spent: nothing },
+          { rows: rows.slice(0, half), spent: cost, isSecond },
+          { rows: rows.slice(half), spent: nothing, isSecond },
         ],
       };
     }
-    const answers = new Map(reply.answers);
+    const { answers } = reply;
     const missing = rows.filter((row) => !answers.has(row));
     // It would be cut off again.
-    if (missing.length === 0 || reply.isCutOff)
+    if (missing.length === 0 || isSecond || reply.isCutOff)
       return { answered: this.#batchOf(rows, answers, cost), rest: [] };
-    try {
-      const second = await this.#ask(missing, request);
-      cost = plus(cost, second.usage);
-      for (const [row, answer] of second.answers) answers.set(row, answer);
-      return { answered: this.#batchOf(rows, answers, cost), rest: [] };
-    } catch (fault) {
-      // What was answered is paid for.
-      const answered = rows.filter((row) => answers.has(row));
-      return {
-        answered: answered.length > 0 ? this.#batchOf(answered, answers, cost) : null,
-        rest: [],
-        fault,
-      };
-    }
+    if (missing.length === rows.length)
+      return { answered: null, rest: [{ rows, spent: cost, isSecond: true }] };
+    // What was answered is paid for: it is taken before anything else is asked.
+    const answered = rows.filter((row) => answers.has(row));
+    return {
+      answered: this.#batchOf(answered, answers, cost),
+      rest: [{ rows: missing, spent: nothing, isSecond: true }],
+    };
   }
 
   async #ask(

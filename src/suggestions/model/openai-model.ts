@@ -22,8 +22,10 @@ const openAiUrl = 'https://api.openai.com/v1';
 
 /** What a server may not know; found out once, then left out. */
 interface Dialect {
-  /** Structured outputs; otherwise JSON is asked for, and the schema said in words. */
-  schema: boolean;
+  /** How answers are asked for; whoever knows no structured outputs may know how to answer in JSON, or neither. */
+  format: 'SCHEMA' | 'JSON' | 'TEXT';
+  /** The schema is said in words, too: it was not heeded otherwise. */
+  inWords: boolean;
   /** The name under which OpenAI bounds an answer; the others still know the older one. */
   completionTokens: boolean;
 }
@@ -58,7 +60,7 @@ export class OpenAiModel implements ChatModel {
       logLevel: 'off',
     });
     this.#isOpenAi = new URL(baseUrl).hostname === 'api.openai.com';
-    this.#dialect = { schema: true, completionTokens: this.#isOpenAi };
+    this.#dialect = { format: 'SCHEMA', inWords: false, completionTokens: this.#isOpenAi };
   }
 
   get name(): string {
@@ -71,7 +73,7 @@ export class OpenAiModel implements ChatModel {
       try {
         const reply = replyOf(await this.#create(question, asked), this.name);
         // Some take the schema and do not heed it: who asks again then says it in words.
-        if (!reply.isCutOff && !question.isAnswer(reply.text)) this.#dialect.schema = false;
+        if (!reply.isCutOff && !question.isAnswer(reply.text)) this.#dialect.inWords = true;
         return reply;
       } catch (error) {
         if (this.#learn(error, asked)) continue;
@@ -101,15 +103,10 @@ export class OpenAiModel implements ChatModel {
     return {
       model: this.name,
       messages: [
-        { role: 'system', content: dialect.schema ? instructions : inWords },
+        { role: 'system', content: dialect.inWords ? inWords : instructions },
         { role: 'user', content },
       ],
-      response_format: dialect.schema
-        ? {
-            type: 'json_schema',
-            json_schema: { name: 'answers', strict: true, schema: { ...answerSchema } },
-          }
-        : { type: 'json_object' },
+      ...formatOf(dialect, answerSchema),
       ...(dialect.completionTokens
         ? { max_completion_tokens: maxOutputTokens }
         : // Other servers know no other name.
@@ -121,8 +118,9 @@ export class OpenAiModel implements ChatModel {
   #learn(error: unknown, asked: Dialect): boolean {
     if (!(error instanceof BadRequestError) && !(error instanceof UnprocessableEntityError)) return false;
     const about = `${error.param ?? ''} ${error.message}`;
-    if (asked.schema && /response_format|json_schema|structured output/i.test(about)) {
-      this.#dialect.schema = false;
+    if (asked.format !== 'TEXT' && /response_format|json_schema|structured output/i.test(about)) {
+      this.#dialect.format = asked.format === 'SCHEMA' ? 'JSON' : 'TEXT';
+      this.#dialect.inWords = true;
       return true;
     }
     if (/max_(completion_)?tokens/.test(about) && asked.completionTokens === this.#isOpenAi) {
@@ -130,5 +128,21 @@ export class OpenAiModel implements ChatModel {
       return true;
     }
     return false;
+  }
+}
+
+function formatOf(
+  { format }: Dialect,
+  answerSchema: Question['answerSchema'],
+): Pick<ChatCompletionCreateParamsNonStreaming, 'response_format'> {
+  switch (format) {
+    case 'SCHEMA': {
+      const schema = { name: 'answers', strict: true, schema: { ...answerSchema } };
+      return { response_format: { type: 'json_schema', json_schema: schema } };
+    }
+    case 'JSON':
+      return { response_format: { type: 'json_object' } };
+    case 'TEXT':
+      return {};
   }
 }

@@ -23,6 +23,17 @@ describe('a text that leaves for the model', () => {
     ['DE89\t3704\t0044\t0532\t0130\t00', '[iban]'],
     ['DE89\u00a03704\u00a00044\u00a00532\u00a00130\u00a000', '[iban]'],
     ['DE89  3704  0044  0532  0130  00', '[iban]'],
+    ['GB29   NWBK   6016   1331   9268   19', '[iban]'],
+    ['Card 4111   1111   1111   1111', 'Card [number]'],
+    ['Card 4111*1111*1111*1111', 'Card [number]'],
+    ['Card 4111 · 1111 · 1111 · 1111', 'Card [number]'],
+    ['Card (4111) 1111:1111|1111', 'Card ([number]'],
+    ['Tel 07946 / 095 812', 'Tel [number]'],
+    ['Card ４１１１１１１１１１１１１１１１', 'Card [number]'],
+    ['Card ٤١١١ ١١١١ ١١١١ ١١١١', 'Card [number]'],
+    ['john.doe @ gmail.example', '[e-mail]'],
+    ['john＠mail.example', '[e-mail]'],
+    ['john%40mail.example', '[e-mail]'],
   ])('holds no account, card, address or long number: %s', (text, sent) => {
     expect(masked(text)).toBe(sent);
   });

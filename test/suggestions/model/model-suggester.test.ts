@@ -179,9 +179,9 @@ describe('what the model answers', () => {
   it('is JSON in spite of a server that does not heed the schema, once that was said in words', async () => {
     const server = await startServer();
     server.does((response, question) =>
-      question.response_format?.type === 'json_schema'
-        ? answering('Both look like groceries to me.')(response, question)
-        : groceriesForAll(response, question),
+      question.messages[0]?.content.includes('JSON schema')
+        ? groceriesForAll(response, question)
+        : answering('Both look like groceries to me.')(response, question),
     );
 
     const { suggestions } = await allOf(suggesterOf(server).suggest(requestFor(rowsOf(2))));
@@ -206,6 +206,26 @@ describe('what the model answers', () => {
       { unusable: 2, inputTokens: 2 * usage.prompt_tokens, outputTokens: 2 * usage.completion_tokens },
     ]);
     expect(budget.settled).toEqual([cost, cost]);
+  });
+
+  it('is taken before anything is asked once more: it is paid for', async () => {
+    const server = await startServer();
+    let asked = 0;
+    server.does((response, question) =>
+      ++asked === 1
+        ? answeringRows(({ row }) => (row === 1 ? groceries.name : undefined))(response, question)
+        : // Nobody hears of the rest.
+          undefined,
+    );
+    const enough = new AbortController();
+    const request = requestFor(rowsOf(3), { signal: enough.signal });
+
+    const batches = suggesterOf(server).suggest(request);
+    const { value } = await batches.next();
+
+    expect(value).toMatchObject({ suggestions: [{ transactionId: 'new-1' }], unanswered: [] });
+    enough.abort(new Error('That is enough'));
+    await expect(batches.next()).rejects.toThrow('That is enough');
   });
 
   it('that was cut off is asked for in smaller parts, and what that cost is counted', async () => {

@@ -147,8 +147,33 @@ describe('a server that knows no structured outputs', () => {
 
     expect(server.asked.map(({ response_format }) => response_format?.type)).toEqual([
       'json_schema',
-      'json_object',
+      'json_schema',
     ]);
+    expect(server.asked.map(({ messages }) => messages[0]?.content.includes('JSON schema:'))).toEqual([
+      false,
+      true,
+    ]);
+  });
+
+  it.each([
+    ['no JSON either', "'response_format.type' must be 'text'"],
+    ['no format at all', 'Unknown field: response_format'],
+  ])('and knows %s is told all in words', async (_what, message) => {
+    const server = await startServer();
+    server.does((response, asked) =>
+      asked.response_format
+        ? failing(400, { message })(response, asked)
+        : answering('{"answers":[]}')(response, asked),
+    );
+    const model = new OpenAiModel({ ...options, baseUrl: server.url });
+
+    expect((await model.ask(question)).text).toBe('{"answers":[]}');
+    expect(server.asked.map(({ response_format }) => response_format?.type)).toEqual([
+      'json_schema',
+      'json_object',
+      undefined,
+    ]);
+    expect(server.asked[2]?.messages[0]?.content).toContain('JSON schema:');
   });
 
   it('is not taken for one where its answer was cut off', async () => {
