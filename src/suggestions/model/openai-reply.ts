@@ -13,9 +13,17 @@ const reportedErrorSchema = z.object({
   message: z.string().catch(''),
 });
 
+/** Some answer in parts, of which thoughts are no text. */
+const contentSchema = z.union([
+  z.string().nullish(),
+  z
+    .array(z.looseObject({ text: z.string().catch('') }))
+    .transform((parts) => parts.map(({ text }) => text).join('')),
+]);
+
 const choiceSchema = z.object({
   finish_reason: z.string().nullish().catch(null),
-  message: z.object({ content: z.string().nullish(), refusal: z.string().nullish().catch(null) }),
+  message: z.object({ content: contentSchema, refusal: z.string().nullish().catch(null) }),
 });
 
 /** What is needed of a chat completion. The client takes for one whatever is answered with 200. */
@@ -36,7 +44,8 @@ const withErrorSchema = z.union([
  * @param model as it is called to the user
  * @throws ModelFaultError
  */
-export function replyOf(completion: unknown, model: string): Reply {
+export function replyOf(answer: unknown, model: string): Reply {
+  const completion = typeof answer === 'string' ? jsonOf(answer) : answer;
   const reported = withErrorSchema.safeParse(completion).data;
   if (reported) throw reportedFaultOf(reported, model);
   const { data } = completionSchema.safeParse(completion);
@@ -53,4 +62,13 @@ export function replyOf(completion: unknown, model: string): Reply {
   if (choice?.finish_reason === 'error') throw new ModelFaultError(serverError, { answer: reply });
   if (choice?.message.refusal) throw new ModelFaultError(refused, { answer: reply });
   return reply;
+}
+
+/** Servers that do not say that they answer JSON are taken by the client to answer a text. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }

@@ -101,6 +101,35 @@ describe('an answer without a choice', () => {
   });
 });
 
+describe('an answer in another form', () => {
+  const inChoices = (content: unknown) => ({ choices: [{ finish_reason: 'stop', message: { content } }] });
+
+  it.each<[string, Course, string]>([
+    [
+      'without a word that it is JSON',
+      (response) =>
+        void response.writeHead(200, { 'content-type': 'text/plain' }).end(JSON.stringify(inChoices('{}'))),
+      '{}',
+    ],
+    [
+      'in parts, of which one holds thoughts',
+      saying(
+        inChoices([
+          { type: 'thinking', thinking: [{ type: 'text', text: 'Hm' }] },
+          { type: 'text', text: '{"answers":' },
+          { type: 'text', text: '[]}' },
+        ]),
+      ),
+      '{"answers":[]}',
+    ],
+  ])('is read: %s', async (_what, course, text) => {
+    const server = await startServer();
+    server.does(course);
+
+    expect((await new OpenAiModel({ ...options, baseUrl: server.url }).ask(question)).text).toBe(text);
+  });
+});
+
 describe('what a server says that an answer has cost', () => {
   it.each([
     ['less than nothing', { prompt_tokens: -5, completion_tokens: 100 }],
