@@ -96,7 +96,7 @@ export const strings = {
       'What each job does and how it ended will be told here as it happens; this page may be closed meanwhile.',
     loadOlder: 'Load older',
     waits: 'Waits for its turn',
-    progress: (step: number, steps: number) => `Step ${step} of ${steps}`,
+    progress: (step: number, steps: number, name: string) => `Step ${step} of ${steps}: ${name}`,
     nothingChanged: 'No transaction changed',
     changed: (transactions: number, accounts: number) =>
       `${transactionsText(transactions)} changed in ${counted(accounts, { one: 'account', other: 'accounts' })}`,

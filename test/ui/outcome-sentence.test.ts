@@ -42,7 +42,7 @@ it('says which step runs, where there are several', () => {
     done('SYNC', synced),
     { type: 'SUGGESTIONS_GENERATION', status: 'RUNNING', result: null } as const,
   ];
-  expect(outcomeSentence(aJob({ status: 'RUNNING', steps }))).toBe('Step 2 of 2');
+  expect(outcomeSentence(aJob({ status: 'RUNNING', steps }))).toBe('Step 2 of 2: Suggestions Generation');
   expect(outcomeSentence(aJob({ status: 'RUNNING', steps: steps.slice(1) }))).toBe('');
 });
 

@@ -1,6 +1,7 @@
 import { isActive, type Job } from '../api/job.js';
 import type { StepResult } from '../api/step-result.js';
 import { strings } from '../strings.js';
+import { jobTypeName } from './job-type-name.js';
 
 /** What came of a job in one line, or how far it is. */
 export function outcomeSentence(job: Job): string {
@@ -10,14 +11,15 @@ export function outcomeSentence(job: Job): string {
 /** The same, of each of its steps. */
 export function outcomeParts(job: Job): readonly string[] {
   if (job.failure) return [job.failure.message];
-  if (isActive(job)) return [progressSentence(job)];
+  if (isActive(job)) return [progressSentence(job)].filter((text) => text !== '');
   return job.steps.flatMap(({ result }) => (result ? [resultInShort(result)] : []));
 }
 
 function progressSentence({ status, steps }: Job): string {
   if (status === 'QUEUED') return strings.list.waits;
-  const current = steps.findIndex((step) => step.status !== 'SUCCEEDED');
-  return steps.length < 2 || current === -1 ? '' : strings.list.progress(current + 1, steps.length);
+  const current = steps.find((step) => step.status !== 'SUCCEEDED');
+  if (steps.length < 2 || !current) return '';
+  return strings.list.progress(steps.indexOf(current) + 1, steps.length, jobTypeName(current.type));
 }
 
 function resultInShort(result: StepResult): string {
