@@ -105,14 +105,14 @@ class RunBudget {
     const id = String(this.#questions);
     const decision = decideReservation(this.#ledger, { at: now(), id, jobId, tokens, caps: this.#caps });
     if (decision.outcome !== 'RESERVED') return decision;
-    this.#ledger = decision.events.reduce(evolveLedger, this.#ledger);
+    this.#ledger = evolveLedger(this.#ledger, decision.events);
     this.#questions += 1;
     return { outcome: 'RESERVED', id };
   }
 
   async settle(id, tokens) {
     this.#tokens += tokens;
-    this.#ledger = evolveLedger(this.#ledger, { type: 'TokensSettled', v: 1, at: now(), id, tokens });
+    this.#ledger = evolveLedger(this.#ledger, [{ type: 'TokensSettled', v: 1, at: now(), id, tokens }]);
   }
 
   leave() {
