@@ -1,37 +1,17 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ApiClient } from '../support/api-client.js';
-import { launchChromium } from '../support/chromium.mjs';
 import { startJob, watchToEnd } from '../support/jobs-api.js';
-import { startServer, type ServerProcess } from '../support/server-process.js';
-import { tempFolders } from '../support/temp-folder.js';
 import { axeFindings } from './axe-findings.js';
-import { PageUnderTest } from './page-under-test.js';
+import type { PageUnderTest } from './page-under-test.js';
+import { serverOfAllTests } from './server-of-all-tests.js';
 
 /** Choosing transactions, before the real server and its demo. */
 
-const newFolder = tempFolders();
-let browser: Browser;
-let server: ServerProcess;
+const server = serverOfAllTests();
 let page: PageUnderTest;
 
-beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer({ dataDir: newFolder() }), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-
 beforeEach(async () => {
-  page = await PageUnderTest.open(browser, server.url);
-  await page.waitUntil('Live');
-});
-
-afterEach(async () => {
-  expect(page.complaints).toEqual([]);
-  await page.close();
+  page = await server.open();
 });
 
 const opener = () => page.button('Choose transactions…');

@@ -1,26 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import Papa from 'papaparse';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ApiClient } from '../support/api-client.js';
-import { launchChromium } from '../support/chromium.mjs';
 import { allUncategorized, startJob, watchToEnd } from '../support/jobs-api.js';
-import { startServer, type ServerProcess } from '../support/server-process.js';
-import { tempFolders } from '../support/temp-folder.js';
-import { PageUnderTest } from './page-under-test.js';
+import type { PageUnderTest } from './page-under-test.js';
+import { serverOfAllTests } from './server-of-all-tests.js';
 
 /** The page in front of the real server and its demo, where every job succeeds. */
 
-const newFolder = tempFolders();
-let browser: Browser;
-let server: ServerProcess;
+const server = serverOfAllTests({ DEMO_INTERVAL_MS: '1000' });
 let page: PageUnderTest;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([
-    startServer({ dataDir: newFolder(), env: { DEMO_INTERVAL_MS: '1000' } }),
-    launchChromium(),
-  ]);
   const api = new ApiClient(server.url);
   for (const input of [
     { type: 'SYNC' },
@@ -32,20 +23,9 @@ beforeAll(async () => {
   await api.close();
 });
 
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-
 beforeEach(async () => {
-  page = await PageUnderTest.open(browser, server.url);
-  await page.waitUntil('Live');
+  page = await server.open();
   await page.newestRow.waitFor();
-});
-
-afterEach(async () => {
-  expect(page.complaints).toEqual([]);
-  await page.close();
 });
 
 describe('a job that is started with the mouse', () => {
@@ -261,7 +241,7 @@ it('loads older jobs when asked for', async () => {
     await page.waitForNewest('Sync', 'Succeeded');
   }
   const all = await page.rows.count();
-  const other = await PageUnderTest.open(browser, server.url);
+  const other = await server.openAnother();
   await expect.poll(() => other.rows.count()).toBe(20);
   await other.button('Load older').click();
   await expect.poll(() => other.rows.count()).toBe(all);

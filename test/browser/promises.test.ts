@@ -1,35 +1,15 @@
 import { gzipSync } from 'node:zlib';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.mjs';
-import { startServer, type ServerProcess } from '../support/server-process.js';
-import { tempFolders } from '../support/temp-folder.js';
-import { PageUnderTest } from './page-under-test.js';
+import { beforeEach, expect, it } from 'vitest';
+import type { PageUnderTest } from './page-under-test.js';
+import { serverOfAllTests } from './server-of-all-tests.js';
 
 /** The roles and names that others may rely on, each of them unambiguous. */
 
-const newFolder = tempFolders();
-let browser: Browser;
-let server: ServerProcess;
+const server = serverOfAllTests();
 let page: PageUnderTest;
 
-beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer({ dataDir: newFolder() }), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-
 beforeEach(async () => {
-  page = await PageUnderTest.open(browser, server.url);
-  await page.waitUntil('Live');
-});
-
-afterEach(async () => {
-  expect(page.complaints).toEqual([]);
-  await page.close();
+  page = await server.open();
 });
 
 it('has one heading, one table and one status of the connection', async () => {

@@ -71,17 +71,18 @@ export function readBatch(copy: LocalCopy, batch: BatchSelection): BatchReading 
 
 export function readUncategorized(copy: LocalCopy, { search, limit }: UncategorizedQuery): Uncategorized {
   const text = search.trim();
-  const found = `FROM ${SOURCE} WHERE ${NEEDS_CATEGORY} ${text === '' ? '' : `AND ${HOLDS_TEXT}`}`;
-  const parameters = text === '' ? [] : [text];
-  const [all] = copy.rows<{ n: number }>(`SELECT count(*) AS n ${found}`, ...parameters);
-  const transactions = copy
-    .rows<Transaction>(`SELECT ${COLUMNS} ${found} ORDER BY ${NEWEST_FIRST} LIMIT ?`, ...parameters, limit)
-    .map(({ id, date, amount, payee, accountName }) => ({
-      ...{ id, date, amount },
-      payee: payee === null ? null : shownText(payee, MAX_SHOWN),
-      accountName: shownText(accountName, MAX_SHOWN),
-    }));
-  return { transactions, count: all?.n ?? 0 };
+  const rows = copy.rows<Transaction & { count: number }>(
+    `SELECT ${COLUMNS}, count(*) OVER () AS count FROM ${SOURCE}
+     WHERE ${NEEDS_CATEGORY} ${text === '' ? '' : `AND ${HOLDS_TEXT}`} ORDER BY ${NEWEST_FIRST} LIMIT ?`,
+    ...(text === '' ? [] : [text]),
+    limit,
+  );
+  const transactions = rows.map(({ id, date, amount, payee, accountName }) => ({
+    ...{ id, date, amount },
+    payee: payee === null ? null : shownText(payee, MAX_SHOWN),
+    accountName: shownText(accountName, MAX_SHOWN),
+  }));
+  return { transactions, count: rows[0]?.count ?? 0 };
 }
 
 /** All transactions with a category, oldest first. Closed accounts are part of the history. */
